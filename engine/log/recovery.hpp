@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "engine/base/result.hpp"
+#include "engine/log/file_layer.hpp"
+#include "engine/model/event.hpp"
+#include "engine/model/types.hpp"
+
+namespace paddock::log {
+
+/// Takes the records of the log in order, for example to fold them.
+class RecordVisitor {
+ public:
+  virtual ~RecordVisitor() = default;
+  /// `events` are the records `first`, `first + 1`, ...; their crc and commit are 0. Gone afterwards.
+  virtual void take(std::span<const model::Event> events, model::Seq first) = 0;
+};
+
+struct RecoveryOptions {
+  /// Records of a segment file, for a journal that is made anew; an existing one keeps its own. 64 bytes
+  /// each. More means fewer files, but a longer clearing of the newest one at a start.
+  std::uint64_t records_per_segment = std::uint64_t{1} << 20;
+  /// Id (48 bits, not 0) of the market when the folder holds none yet.
+  std::uint64_t market_if_new = 0;
+};
+
+/// Where a recovered journal stands.
+struct Recovered {
+  std::uint64_t market = 0;
+  std::uint64_t records_per_segment = 0;
+  model::Seq last{0};             ///< the last record, which ends a command; 0: the log is empty
+  std::uint16_t commit = 0;       ///< number of the last commit
+  std::int64_t time = 0;          ///< of the last record
+  bool made_anew = false;         ///< the folder held no journal
+  std::uint64_t records_cut = 0;  ///< records behind `last` that were there whole and have been taken off
+  std::string note;               ///< a sentence for the operator about what was cut; empty: nothing
+};
+
+/// Recovery of the journal in folder `journal` (docs/log-format.md): reads everything, hands it to `visitor`
+/// command by command, cuts a torn tail back to the last end of a command, clears what lies behind the cut,
+/// rewrites what is not known to be on the disk, and syncs. When it returns, all of the log up to `last` is
+/// on the disk and nothing lies behind it: `durable` may be published. An empty or missing folder gets its
+/// first segment.
+///
+/// Damage (a bad record that was once on the disk for certain) is an error that names file, seq and remedy,
+/// and leaves all files as they are. To be called by the engine alone, while it holds the market's lock and
+/// before the journaler starts.
+[[nodiscard]] base::Result<Recovered> recover(FileLayer& files, const std::string& journal,
+                                              const RecoveryOptions& options, RecordVisitor& visitor);
+
+}  // namespace paddock::log
