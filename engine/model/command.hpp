@@ -46,6 +46,7 @@ inline constexpr std::uint8_t has_tif =
 inline constexpr std::uint8_t identities = 16;  ///< an `Identities` slot follows (open_account, list)
 inline constexpr std::uint8_t cancel_on_disconnect = 32;  ///< attach
 inline constexpr std::uint8_t account_absent = 64;  ///< enter: a port without default account named none
+inline constexpr std::uint8_t logout = 128;  ///< detach: the client logged out; else its connection was lost
 }  // namespace command_flag
 
 /// A command: one cache line in a lane. Written whole by one producer, read by the matcher, which trusts none
