@@ -4,7 +4,8 @@
 
 #include "engine/model/types.hpp"
 
-/// The market's state as the rulebook shows it on request (section 10), in its order. Plain values, any thread.
+/// The market's state as the rulebook shows it on request (section 10), in its order. Plain values, any
+/// thread.
 namespace paddock::model {
 
 struct AccountState {
