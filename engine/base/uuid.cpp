@@ -25,7 +25,7 @@ void put_big_endian(std::uint8_t* to, std::uint64_t value) {
 Uuid computed_uuid(std::uint64_t market, UuidKind kind, std::uint64_t number) noexcept {
   PADDOCK_CHECK(market < (1ULL << 48), "a market id fits 48 bits");
   PADDOCK_CHECK(number < (1ULL << 62), "a UUID's number fits 62 bits");
-  Uuid uuid;
+  Uuid uuid{};
   put_big_endian(uuid.bytes.data(), (market << 16) | 0x8000ULL | static_cast<std::uint64_t>(kind));
   put_big_endian(uuid.bytes.data() + 8, (1ULL << 63) | number);
   return uuid;
@@ -45,7 +45,7 @@ std::string to_string(const Uuid& uuid) {
 
 std::optional<Uuid> parse_uuid(std::string_view text) noexcept {
   if (text.size() != 36) return std::nullopt;
-  Uuid uuid;
+  Uuid uuid{};
   std::size_t nibble = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (dash_at(i)) {

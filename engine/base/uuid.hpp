@@ -9,9 +9,10 @@
 
 namespace paddock::base {
 
-/// A UUID (RFC 9562): 16 bytes in text order. The nil UUID means "none".
+/// A UUID (RFC 9562): 16 bytes in text order. The nil UUID, `Uuid{}`, means "none". Trivial, so that it can
+/// lie in records.
 struct Uuid {
-  std::array<std::uint8_t, 16> bytes{};
+  std::array<std::uint8_t, 16> bytes;
 
   auto operator<=>(const Uuid&) const = default;
   [[nodiscard]] bool is_nil() const noexcept { return *this == Uuid{}; }
