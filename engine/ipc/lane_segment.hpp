@@ -13,6 +13,7 @@ namespace paddock::ipc {
 
 /// "lane-3": what a lane is called among lock files and segments.
 [[nodiscard]] std::string lane_name(LaneId lane);
+[[nodiscard]] SegmentSpec lane_spec(const MarketDirectory& market, LaneId lane, std::uint64_t market_number);
 
 /// The engine's hold on a lane's memory. The engine's start-up thread only.
 class LaneSegment {

@@ -52,6 +52,9 @@ class SharedSegment {
  private:
   struct Mapping;
   SharedSegment(std::unique_ptr<Mapping> mapping, bool adopted) noexcept;
+  /// Null when there is none.
+  [[nodiscard]] static base::Result<std::unique_ptr<Mapping>> map_existing(const SegmentSpec& spec);
+  [[nodiscard]] static bool is_unfinished(const std::string& name);
 
   std::unique_ptr<Mapping> mapping_;
   bool adopted_;

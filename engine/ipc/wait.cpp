@@ -1,0 +1,98 @@
+#include "engine/ipc/wait.hpp"
+
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <climits>
+#include <limits>
+
+namespace paddock::ipc {
+namespace {
+
+/// About 20 us of `pause` before an adaptive waiter begins to offer its CPU: longer than the gap between two
+/// commands of a busy lane, shorter than two context switches.
+constexpr std::uint32_t kAdaptiveSpins = 500;
+constexpr std::uint32_t kAdaptiveYields = 50;
+/// Longest sleep: the net below a waker that was killed between its cursor and its ring.
+constexpr long kNetNs = 1'000'000;
+constexpr long kNapNs = 50'000;
+constexpr std::uint32_t kForEver = std::numeric_limits<std::uint32_t>::max();
+
+/// Without FUTEX_PRIVATE_FLAG: the word is in memory that processes share.
+long futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value,
+           const timespec* timeout) noexcept {
+  return ::syscall(SYS_futex, &word, operation, value, timeout, nullptr, 0);
+}
+
+bool has_one_cpu() {
+  static const bool one = base::allowed_cpus().size() <= 1;
+  return one;
+}
+
+}  // namespace
+
+std::optional<WaitPolicy> parse_wait_policy(std::string_view word) noexcept {
+  for (const WaitPolicy policy :
+       {WaitPolicy::spin, WaitPolicy::yield, WaitPolicy::park, WaitPolicy::adaptive}) {
+    if (ipc::word(policy) == word) return policy;
+  }
+  return std::nullopt;
+}
+
+std::string_view word(WaitPolicy policy) noexcept {
+  switch (policy) {
+    case WaitPolicy::spin:
+      return "spin";
+    case WaitPolicy::yield:
+      return "yield";
+    case WaitPolicy::park:
+      return "park";
+    case WaitPolicy::adaptive:
+      return "adaptive";
+  }
+  return "?";
+}
+
+void ring_slow(Bell& bell, std::uint32_t word) noexcept {
+  // Clears bit 0 and counts the ring in one step. When another waker was faster, it has counted and wakes; a
+  // sleeper that came after it has seen both wakers' cursors.
+  bell.word.compare_exchange_strong(word, word + 1, std::memory_order_seq_cst);
+  futex(bell.word, FUTEX_WAKE, INT_MAX, nullptr);
+}
+
+Waiter::Waiter(WaitPolicy policy, Bell* bell) noexcept : policy_(policy), bell_(bell) {
+  switch (policy) {
+    case WaitPolicy::spin:
+      spins_ = kForEver;
+      break;
+    case WaitPolicy::yield:
+      yields_ = kForEver;
+      break;
+    case WaitPolicy::park:
+      break;
+    case WaitPolicy::adaptive:
+      // With one CPU nobody can bring work while we spin.
+      spins_ = has_one_cpu() ? 0 : kAdaptiveSpins;
+      yields_ = spins_ + kAdaptiveYields;
+      break;
+  }
+}
+
+void Waiter::yield() noexcept { ::sched_yield(); }
+
+void Waiter::nap() noexcept {
+  const timespec nap{.tv_sec = 0, .tv_nsec = kNapNs};
+  ::nanosleep(&nap, nullptr);
+}
+
+std::uint32_t Waiter::announce() noexcept { return bell_->word.fetch_or(1U, std::memory_order_seq_cst) | 1U; }
+
+void Waiter::sleep(std::uint32_t word) noexcept {
+  const timespec net{.tv_sec = 0, .tv_nsec = kNetNs};
+  futex(bell_->word, FUTEX_WAIT, word, &net);
+}
+
+}  // namespace paddock::ipc
