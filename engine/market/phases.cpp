@@ -1,0 +1,54 @@
+#include "engine/market/phases.hpp"
+
+#include "engine/market/auction.hpp"
+
+namespace paddock::market {
+
+using model::EventSink;
+using model::Phase;
+using model::Reason;
+using model::TradeKind;
+
+bool may_follow(Phase from, Phase to) noexcept {
+  switch (from) {
+    case Phase::closed:
+      return to == Phase::pre_open || to == Phase::trading;
+    case Phase::pre_open:
+      return to == Phase::trading || to == Phase::halted || to == Phase::closed;
+    case Phase::trading:
+      return to == Phase::closing_auction || to == Phase::halted || to == Phase::closed;
+    case Phase::closing_auction:
+      return to == Phase::closed || to == Phase::halted;
+    case Phase::halted:
+      return to == Phase::pre_open || to == Phase::trading || to == Phase::closed;
+  }
+  return false;
+}
+
+Reason change_phase(State& state, Sweeps& sweeps, const model::Command& command, EventSink& out) noexcept {
+  const Index index = state.find_offering(command.offering);
+  if (index == kNil) return Reason::unknown_offering;
+  const Phase from = state.offering(index).phase;
+  const Phase to = command.to;
+  if (!may_follow(from, to)) return Reason::bad_phase;
+  // Orders that were to expire must not trade in the next phase.
+  if (sweeps.expiring(command.offering)) sweeps.finish_all(out);
+  if (to == Phase::trading) {
+    uncross(state, index, from == Phase::halted ? TradeKind::intraday : TradeKind::opening, out);
+  } else if (to == Phase::closed && from == Phase::closing_auction) {
+    uncross(state, index, TradeKind::closing, out);
+  }
+  out.append(model::EventType::phase).phase = model::Event::PhaseChange{command.offering, to, from};
+  state.set_phase(index, to);
+  if (to != Phase::closed) return Reason::none;
+  sweeps.begin({.port = {},
+                .account = {},
+                .offering = command.offering,
+                .flags = model::command_flag::has_offering,
+                .reason = model::CancelReason::expired,
+                .bound = {}},
+               out);
+  return Reason::none;
+}
+
+}  // namespace paddock::market

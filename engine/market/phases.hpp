@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/market/state.hpp"
+#include "engine/market/sweeps.hpp"
+#include "engine/model/command.hpp"
+#include "engine/model/event_sink.hpp"
+#include "engine/model/reason.hpp"
+
+namespace paddock::market {
+
+/// Whether an offering may go from one phase to another (rulebook section 3).
+[[nodiscard]] bool may_follow(model::Phase from, model::Phase to) noexcept;
+
+/// Carries out a `phase` command: uncross, `phase` event, expiries; or the reason why not.
+[[nodiscard]] model::Reason change_phase(State& state, Sweeps& sweeps, const model::Command& command,
+                                         model::EventSink& out) noexcept;
+
+}  // namespace paddock::market

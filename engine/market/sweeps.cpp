@@ -1,0 +1,113 @@
+#include "engine/market/sweeps.hpp"
+
+#include <algorithm>
+
+#include "engine/base/check.hpp"
+#include "engine/market/events.hpp"
+#include "engine/model/command.hpp"
+
+namespace paddock::market {
+
+using model::CancelReason;
+using model::EventSink;
+using model::OfferingId;
+using model::Side;
+using model::TimeInForce;
+namespace flag = model::command_flag;
+
+Sweeps::Sweeps(State& state) : state_(state), gathered_(state.limits().max_orders) {
+  pending_.reserve(kMaxPending);
+}
+
+bool Sweeps::fits(const Work& work, Index index) const noexcept {
+  const book::Order& order = state_.books().order(index);
+  if (order.number.raw() == 0 || order.number >= work.bound) return false;
+  if ((work.flags & flag::has_port) != 0 && state_.port(order.port).id != work.port) return false;
+  if ((work.flags & flag::has_account) != 0 && state_.account(order.account).id != work.account) return false;
+  if ((work.flags & flag::has_offering) != 0 && state_.offering(order.offering).id != work.offering)
+    return false;
+  return work.reason != CancelReason::expired || order.options.tif() == TimeInForce::day;
+}
+
+/// Collects the orders that fit, by number: from the narrowest index that the filter allows.
+void Sweeps::gather(const Work& work) noexcept {
+  count_ = 0;
+  next_ = 0;
+  has_gathered_ = true;
+  const auto take = [&](Index order) {
+    if (fits(work, order)) gathered_[count_++] = order;
+  };
+  if ((work.flags & flag::has_port) != 0) {
+    // A port's refs ascend with its orders' numbers: nothing to sort.
+    const Index port = state_.find_port(work.port);
+    if (port != kNil) state_.refs().for_each(state_.port(port).refs, take);
+    return;
+  }
+  if ((work.flags & flag::has_offering) != 0) {
+    const Index offering = state_.find_offering(work.offering);
+    if (offering == kNil) return;
+    for (const Side side : {Side::buy, Side::sell}) {
+      state_.books().for_each(state_.offering(offering).book, side, take);
+    }
+  } else {
+    state_.books().for_each(take);
+  }
+  std::sort(gathered_.data(), gathered_.data() + count_, [&](Index a, Index b) {
+    return state_.books().order(a).number < state_.books().order(b).number;
+  });
+}
+
+/// One slice of the work at the front, which leaves the queue when it is done.
+void Sweeps::carry_on(EventSink& out) noexcept {
+  const Work& work = pending_.front();
+  if (!has_gathered_) gather(work);
+  for (std::uint32_t done = 0; next_ < count_ && done < state_.limits().slice; ++next_) {
+    // Between slices an order may have ended, and its place may be another's by now.
+    const Index index = gathered_[next_];
+    if (!fits(work, index)) continue;
+    const book::Order order = state_.books().order(index);
+    emit_cancelled(state_, order,
+                   {.quantity = order.open, .open_after = model::Quantity{0}, .reason = work.reason}, out);
+    state_.cancel(index, order.open);
+    ++done;
+  }
+  if (next_ < count_) return;
+  pending_.erase(pending_.begin());
+  has_gathered_ = false;
+}
+
+void Sweeps::begin(Work work, EventSink& out) noexcept {
+  work.bound = out.next_seq();
+  if (pending_.size() == kMaxPending) finish_all(out);
+  pending_.push_back(work);
+  if (pending_.size() == 1) carry_on(out);
+}
+
+void Sweeps::resume(EventSink& out) noexcept {
+  if (!pending_.empty()) carry_on(out);
+}
+
+void Sweeps::finish_all(EventSink& out) noexcept {
+  while (!pending_.empty()) carry_on(out);
+}
+
+bool Sweeps::expiring(OfferingId offering) const noexcept {
+  return std::ranges::any_of(pending_, [&](const Work& work) {
+    return work.reason == CancelReason::expired && work.offering == offering;
+  });
+}
+
+void Sweeps::restore(const Work& work) noexcept {
+  // A follower never resumes: what its log has finished leaves nothing that fits.
+  if (pending_.size() == kMaxPending) {
+    std::erase_if(pending_, [&](const Work& old) {
+      gather(old);
+      return count_ == 0;
+    });
+  }
+  PADDOCK_CHECK(pending_.size() < kMaxPending, "no more work is pending than lanes can wait for");
+  pending_.push_back(work);
+  has_gathered_ = false;
+}
+
+}  // namespace paddock::market

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/reserved_array.hpp"
+#include "engine/market/state.hpp"
+#include "engine/model/event.hpp"
+#include "engine/model/event_sink.hpp"
+
+namespace paddock::market {
+
+/// Cancelling many orders in order of their numbers: expiries and mass cancels. Work of more than a slice
+/// stays pending and goes on with each `resume`, so that other commands are served between (architecture
+/// section 4). What is to be done is a filter and a bound: every order below the bound that fits. One thread.
+class Sweeps {
+ public:
+  using Work = model::Event::Continued;
+
+  explicit Sweeps(State& state);
+
+  /// Begins work whose bound is everything accepted so far: the first slice at once, unless other work is
+  /// pending.
+  void begin(Work work, model::EventSink& out) noexcept;
+  /// One slice of the oldest pending work; may give no event when nothing of it was left.
+  void resume(model::EventSink& out) noexcept;
+  void finish_all(model::EventSink& out) noexcept;
+
+  [[nodiscard]] std::span<const Work> pending() const noexcept { return pending_; }
+  /// Whether day orders of the offering are still to expire.
+  [[nodiscard]] bool expiring(model::OfferingId offering) const noexcept;
+  /// Takes over pending work from a log.
+  void restore(const Work& work) noexcept;
+
+ private:
+  static constexpr std::size_t kMaxPending = 512;  ///< more than lanes that can wait, twice
+
+  [[nodiscard]] bool fits(const Work& work, Index order) const noexcept;
+  void gather(const Work& work) noexcept;
+  void carry_on(model::EventSink& out) noexcept;
+
+  State& state_;
+  std::vector<Work> pending_;
+  base::ReservedArray<Index> gathered_;  ///< orders of the oldest work, by number
+  std::uint32_t count_ = 0;
+  std::uint32_t next_ = 0;
+  bool has_gathered_ = false;
+};
+
+}  // namespace paddock::market
