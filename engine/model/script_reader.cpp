@@ -206,8 +206,7 @@ bool is_blank(std::string_view line) noexcept {
 
 base::Result<ScriptCommand> ScriptReader::read(std::string_view line) {
   if (line.size() > kMaxScriptLine) {
-    return base::fail("the line has {} bytes, more than the {} that a command may have", line.size(),
-                      kMaxScriptLine);
+    return base::fail("the line is longer than the {} bytes that a command may have", kMaxScriptLine);
   }
   if (const auto parsed = parser_.parse(line, fields_); !parsed) return std::unexpected(parsed.error());
   ScriptTaker take{fields_};
