@@ -1,0 +1,87 @@
+#include "tests/property/checker.hpp"
+
+#include <fmt/format.h>
+
+#include "tests/property/compare.hpp"
+
+namespace paddock::property {
+namespace {
+
+/// Small pools, so that a market is made quickly; those that a run could fill are the ones under test.
+market::Limits small_pools(const reference::Limits& limits) {
+  market::Limits pools;
+  pools.max_accounts = 64;
+  pools.max_ports = 64;
+  pools.max_entitlements = 256;
+  pools.max_offerings = 32;
+  pools.max_holdings = 256;
+  pools.max_orders = static_cast<decltype(pools.max_orders)>(std::min<std::uint64_t>(limits.orders, 1'024));
+  pools.max_orders_per_account_and_offering =
+      static_cast<decltype(pools.max_orders_per_account_and_offering)>(limits.orders_per_account_and_offering);
+  pools.fok_scan = static_cast<decltype(pools.fok_scan)>(limits.fok_scan);
+  pools.slice = static_cast<decltype(pools.slice)>(limits.slice);
+  return pools;
+}
+
+}  // namespace
+
+Checker::Checker(const reference::Limits& limits, CheckPolicy policy)
+    : policy_(policy), model_(limits), exchange_(small_pools(limits)), follower_(small_pools(limits)) {}
+
+std::optional<std::string> Checker::step(const Step& step) {
+  ++coverage_.commands;
+  if (auto found = step.resume ? resume() : command(step)) return found;
+  if (coverage_.commands % policy_.state_every == 0) return compare_state();
+  return std::nullopt;
+}
+
+std::optional<std::string> Checker::command(const Step& step) {
+  const model::Identities* identities = step.identities ? &*step.identities : nullptr;
+  sink_.clear();
+  exchange_.apply(step.command, identities, sink_);
+  sink_.flush();
+  return compare_events(model_.apply(step.command, identities));
+}
+
+std::optional<std::string> Checker::resume() {
+  sink_.clear();
+  ++coverage_.resumed;
+  if (exchange_.has_pending()) exchange_.resume(sink_);
+  sink_.flush();
+  const std::size_t count = sink_.events().size();
+  if (count > model_.market().limits.slice) {
+    return fmt::format("a slice of {} cancels is longer than {}", count, model_.market().limits.slice);
+  }
+  return compare_events(model_.resume(count));
+}
+
+std::optional<std::string> Checker::compare_events(const std::vector<model::Event>& expected) {
+  coverage_.count(expected);
+  if (auto found = difference(expected, sink_.events())) return found;
+  conservation_.note(expected);
+  for (const model::Event& event : sink_.events()) follower_.fold(event, model::Seq{event.seq_lo});
+  if (model_.has_unfinished_work() && !exchange_.has_pending()) return "work is left and the exchange has forgotten it";
+  return std::nullopt;
+}
+
+std::optional<std::string> Checker::compare_state() {
+  exchange_.check_invariants();
+  const model::MarketState got = exchange_.state();
+  if (auto found = difference(model_.state(), got)) return "state: " + *found;
+  if (auto found = conservation_.violation(got)) return found;
+  if (exchange_.has_pending()) return std::nullopt;
+  follower_.check_invariants();
+  if (auto found = difference(got, follower_.state())) return "fold: " + *found;
+  if (follower_.digest() != exchange_.digest()) return "the fold's digest is another";
+  return std::nullopt;
+}
+
+std::optional<std::string> Checker::finish() {
+  while (exchange_.has_pending()) {
+    if (auto found = resume()) return found;
+  }
+  if (model_.has_unfinished_work()) return "work is left and the exchange has forgotten it";
+  return compare_state();
+}
+
+}  // namespace paddock::property

@@ -1,0 +1,67 @@
+#include "tests/property/episode.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/model/script_writer.hpp"
+#include "tests/property/generator.hpp"
+
+namespace paddock::property {
+
+std::uint64_t episode_seed(std::uint64_t run_seed, std::uint64_t index) {
+  return Rng(run_seed * 0x2545F4914F6CDD1DU + index).next();
+}
+
+std::optional<Failure> run_episode(std::uint64_t seed, Coverage& coverage) {
+  Generator generator(seed);
+  Checker checker(generator.profile().limits);
+  for (std::uint32_t i = 0; i < generator.profile().length; ++i) {
+    if (auto found = checker.step(generator.next(checker.market()))) return Failure{i, *found};
+  }
+  if (auto found = checker.finish()) return Failure{generator.profile().length, *found};
+  coverage.add(checker.coverage());
+  return std::nullopt;
+}
+
+std::optional<Failure> run_script(const Script& script) {
+  Checker checker(script.limits, CheckPolicy{.state_every = 1});
+  for (std::size_t i = 0; i < script.steps.size(); ++i) {
+    if (auto found = checker.step(script.steps[i])) return Failure{i, *found};
+  }
+  if (auto found = checker.finish()) return Failure{script.steps.size(), *found};
+  return std::nullopt;
+}
+
+Script write_episode(std::uint64_t seed) {
+  Generator generator(seed);
+  reference::Model model(generator.profile().limits);
+  Script script{generator.profile().limits, {}};
+  for (std::uint32_t i = 0; i < generator.profile().length; ++i) {
+    const Step step = generator.next(model.market());
+    script.steps.push_back(step);
+    if (step.resume) {
+      model.resume(script.limits.slice);
+    } else {
+      model.apply(step.command, step.identities ? &*step.identities : nullptr);
+    }
+  }
+  return script;
+}
+
+std::string script_text(const Script& script) {
+  std::string text = fmt::format(
+      "# max_orders {} max_orders_per_account_and_offering {} fok_scan {} slice {}\n", script.limits.orders,
+      script.limits.orders_per_account_and_offering, script.limits.fok_scan, script.limits.slice);
+  for (const Step& step : script.steps) {
+    if (step.resume) {
+      text += "# resume\n";
+      continue;
+    }
+    if (step.command.front_reason != 0) {
+      text += fmt::format("# the next line comes with front_reason {:#06x}\n", step.command.front_reason);
+    }
+    model::append_script_line(text, step.command, step.identities ? &*step.identities : nullptr);
+  }
+  return text;
+}
+
+}  // namespace paddock::property
