@@ -36,8 +36,8 @@ struct CheckPolicy {
   std::uint32_t state_every = 50;  ///< steps between two looks at the whole state
 };
 
-/// Runs the exchange, the oracle and a second exchange that only folds the first one's events side by side, and
-/// says where they part. One thread. A broken invariant of the exchange aborts the process.
+/// Runs the exchange, the oracle and a second exchange that only folds the first one's events side by side,
+/// and says where they part. One thread. A broken invariant of the exchange aborts the process.
 class Checker {
  public:
   explicit Checker(const reference::Limits& limits, CheckPolicy policy = {});

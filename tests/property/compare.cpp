@@ -18,8 +18,8 @@ std::string text(const model::AccountState& s) {
   return fmt::format("account {} cash {} reserved {}", s.account.raw(), s.cash.raw(), s.reserved.raw());
 }
 std::string text(const model::HoldingState& s) {
-  return fmt::format("account {} offering {} shares {} reserved {}", s.account.raw(), s.offering.raw(), s.shares,
-                     s.reserved);
+  return fmt::format("account {} offering {} shares {} reserved {}", s.account.raw(), s.offering.raw(),
+                     s.shares, s.reserved);
 }
 std::string text(const model::OrderState& s) {
   return fmt::format("order {} account {} ref {} offering {} {} price {} open {} executed {}", s.order.raw(),
@@ -50,7 +50,8 @@ std::optional<std::string> first_difference(const std::vector<T>& expected, cons
 
 }  // namespace
 
-std::optional<std::string> difference(std::span<const model::Event> expected, std::span<const model::Event> got) {
+std::optional<std::string> difference(std::span<const model::Event> expected,
+                                      std::span<const model::Event> got) {
   return first_difference(expected, got, same_event);
 }
 

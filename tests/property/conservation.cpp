@@ -32,7 +32,8 @@ std::optional<std::string> Conservation::violation(const model::MarketState& sta
   }
   for (const auto& [offering, listed] : shares_) {
     if (shares[offering] != listed) {
-      return fmt::format("offering {} has {} shares and should have {}", offering.raw(), shares[offering], listed);
+      return fmt::format("offering {} has {} shares and should have {}", offering.raw(), shares[offering],
+                         listed);
     }
   }
   return std::nullopt;

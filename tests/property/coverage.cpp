@@ -22,17 +22,17 @@ constexpr std::initializer_list<EventType> kEvents{
     EventType::next_ref,       EventType::auction,  EventType::entry,      EventType::end_of_day,
     EventType::refused,        EventType::identity};
 constexpr std::initializer_list<Reason> kRejected{
-    Reason::front_door,     Reason::entry_disabled, Reason::unknown_account,     Reason::unknown_offering,
-    Reason::invalid_quantity, Reason::invalid_price, Reason::halted,             Reason::market_closed,
-    Reason::not_in_auction, Reason::price_collar,   Reason::would_cross,         Reason::no_liquidity,
+    Reason::front_door,          Reason::entry_disabled,    Reason::unknown_account, Reason::unknown_offering,
+    Reason::invalid_quantity,    Reason::invalid_price,     Reason::halted,          Reason::market_closed,
+    Reason::not_in_auction,      Reason::price_collar,      Reason::would_cross,     Reason::no_liquidity,
     Reason::insufficient_shares, Reason::insufficient_cash, Reason::too_many_orders, Reason::unknown_order,
     Reason::tif_change};
 constexpr std::initializer_list<Reason> kRefused{
-    Reason::duplicate,     Reason::unknown_account, Reason::unknown_offering, Reason::invalid_quantity,
-    Reason::invalid_price, Reason::invalid_amount,  Reason::bad_phase,        Reason::live_orders,
-    Reason::insufficient_cash};
-constexpr std::initializer_list<CancelReason> kCancelled{CancelReason::user, CancelReason::ioc,
-                                                         CancelReason::fok,  CancelReason::stp,
+    Reason::duplicate,        Reason::unknown_account, Reason::unknown_offering,
+    Reason::invalid_quantity, Reason::invalid_price,   Reason::invalid_amount,
+    Reason::bad_phase,        Reason::live_orders,     Reason::insufficient_cash};
+constexpr std::initializer_list<CancelReason> kCancelled{CancelReason::user,    CancelReason::ioc,
+                                                         CancelReason::fok,     CancelReason::stp,
                                                          CancelReason::expired, CancelReason::mass_cancel};
 constexpr std::initializer_list<TradeKind> kTrades{TradeKind::continuous, TradeKind::opening,
                                                    TradeKind::closing, TradeKind::intraday};

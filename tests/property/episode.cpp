@@ -11,11 +11,14 @@ std::uint64_t episode_seed(std::uint64_t run_seed, std::uint64_t index) {
   return Rng(run_seed * 0x2545F4914F6CDD1DU + index).next();
 }
 
-std::optional<Failure> run_episode(std::uint64_t seed, Coverage& coverage) {
+std::optional<Failure> run_episode(std::uint64_t seed, Coverage& coverage, Recording& recording) {
   Generator generator(seed);
+  recording.begin(generator.profile().limits);
   Checker checker(generator.profile().limits);
   for (std::uint32_t i = 0; i < generator.profile().length; ++i) {
-    if (auto found = checker.step(generator.next(checker.market()))) return Failure{i, *found};
+    const Step step = generator.next(checker.market());
+    recording.add(step);
+    if (auto found = checker.step(step)) return Failure{i, *found};
   }
   if (auto found = checker.finish()) return Failure{generator.profile().length, *found};
   coverage.add(checker.coverage());
@@ -29,22 +32,6 @@ std::optional<Failure> run_script(const Script& script) {
   }
   if (auto found = checker.finish()) return Failure{script.steps.size(), *found};
   return std::nullopt;
-}
-
-Script write_episode(std::uint64_t seed) {
-  Generator generator(seed);
-  reference::Model model(generator.profile().limits);
-  Script script{generator.profile().limits, {}};
-  for (std::uint32_t i = 0; i < generator.profile().length; ++i) {
-    const Step step = generator.next(model.market());
-    script.steps.push_back(step);
-    if (step.resume) {
-      model.resume(script.limits.slice);
-    } else {
-      model.apply(step.command, step.identities ? &*step.identities : nullptr);
-    }
-  }
-  return script;
 }
 
 std::string script_text(const Script& script) {

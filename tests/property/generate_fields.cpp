@@ -27,7 +27,8 @@ AccountId Generator::seller(const Market& market, OfferingId offering) {
   if (rng_.chance(6)) return account();
   std::vector<AccountId> able;
   for (const auto& [key, shares] : market.shares) {
-    if (key.second == offering && shares > market.reserved_shares(key.first, offering)) able.push_back(key.first);
+    if (key.second == offering && shares > market.reserved_shares(key.first, offering))
+      able.push_back(key.first);
   }
   return able.empty() ? account() : rng_.pick<AccountId>(able);
 }
@@ -71,8 +72,9 @@ std::int64_t Generator::odd_price(std::int64_t tick) {
   using Limits = std::numeric_limits<std::int64_t>;
   const std::int64_t highest = kHighestPrice / tick * tick;
   return rng_.pick<std::int64_t>({0, -tick, -1, 1, 49, tick, tick + 1, 2 * tick - 1, highest, highest + tick,
-                                  kHighestPrice, kHighestPrice + 1, 0x7FFFFFFF, 2'000'000'000, 4'294'967'296 + tick,
-                                  Limits::max(), Limits::min(), Limits::max() / tick * tick});
+                                  kHighestPrice, kHighestPrice + 1, 0x7FFFFFFF, 2'000'000'000,
+                                  4'294'967'296 + tick, Limits::max(), Limits::min(),
+                                  Limits::max() / tick * tick});
 }
 
 std::int64_t Generator::centre(const Market& market, const reference::Offering& offering,
@@ -100,16 +102,18 @@ std::int64_t Generator::price(const Market& market, const model::Command& comman
   if (rng_.chance(2)) return odd_price(offering.tick);
   const std::int64_t highest = kHighestPrice / offering.tick;
   if (profile_.wide && rng_.chance(70)) {
-    return rng_.between(1, rng_.chance(50) ? highest : std::min<std::int64_t>(highest, 5'000)) * offering.tick;
+    return rng_.between(1, rng_.chance(50) ? highest : std::min<std::int64_t>(highest, 5'000)) *
+           offering.tick;
   }
-  const std::int64_t wanted = centre(market, offering, command) / offering.tick +
-                              rng_.between(-profile_.spread, profile_.spread);
+  const std::int64_t wanted =
+      centre(market, offering, command) / offering.tick + rng_.between(-profile_.spread, profile_.spread);
   return std::clamp<std::int64_t>(wanted, 1, highest) * offering.tick;
 }
 
 const reference::Order* Generator::live_order(const Market& market) {
   if (market.orders.empty()) return nullptr;
-  const auto at = std::next(market.orders.begin(), static_cast<std::ptrdiff_t>(rng_.below(market.orders.size())));
+  const auto at =
+      std::next(market.orders.begin(), static_cast<std::ptrdiff_t>(rng_.below(market.orders.size())));
   return &at->second;
 }
 

@@ -39,8 +39,8 @@ model::Identities Generator::identities() {
 
 Step Generator::open_account() {
   Step step = step_of(Op::open_account);
-  step.command.account = model::AccountId{rng_.chance(20) ? account().raw()
-                                                          : rng_.pick<std::uint32_t>({0, 8, 9, 10, 77, kLargest})};
+  step.command.account = model::AccountId{
+      rng_.chance(20) ? account().raw() : rng_.pick<std::uint32_t>({0, 8, 9, 10, 77, kLargest})};
   if (rng_.chance(50)) {
     step.identities = identities();
     step.identities->vehicle = base::Uuid{};
@@ -132,11 +132,16 @@ Step Generator::list(const Market& market) {
 
 Phase Generator::next_phase(Phase from) {
   switch (from) {
-    case Phase::closed: return rng_.pick({Phase::trading, Phase::pre_open});
-    case Phase::pre_open: return rng_.pick({Phase::trading, Phase::trading, Phase::halted, Phase::halted, Phase::closed});
-    case Phase::trading: return rng_.pick({Phase::closing_auction, Phase::halted, Phase::closed});
-    case Phase::closing_auction: return rng_.pick({Phase::closed, Phase::halted});
-    case Phase::halted: return rng_.pick({Phase::trading, Phase::trading, Phase::trading, Phase::pre_open, Phase::closed});
+    case Phase::closed:
+      return rng_.pick({Phase::trading, Phase::pre_open});
+    case Phase::pre_open:
+      return rng_.pick({Phase::trading, Phase::trading, Phase::halted, Phase::halted, Phase::closed});
+    case Phase::trading:
+      return rng_.pick({Phase::closing_auction, Phase::halted, Phase::closed});
+    case Phase::closing_auction:
+      return rng_.pick({Phase::closed, Phase::halted});
+    case Phase::halted:
+      return rng_.pick({Phase::trading, Phase::trading, Phase::trading, Phase::pre_open, Phase::closed});
   }
   return Phase::closed;
 }

@@ -153,7 +153,8 @@ Step Generator::mass_cancel(const Market& market) {
   command.port = order == nullptr ? port() : order->port;
   command.account = rng_.chance(30) || order == nullptr ? account() : order->account;
   command.offering = offering();
-  command.flags = rng_.pick<std::uint8_t>({flag::has_port, flag::has_account, flag::has_port | flag::has_account});
+  command.flags =
+      rng_.pick<std::uint8_t>({flag::has_port, flag::has_account, flag::has_port | flag::has_account});
   if (rng_.chance(50)) command.flags |= flag::has_offering;
   return step;
 }

@@ -50,7 +50,8 @@ Generator::Generator(std::uint64_t seed) : rng_(seed), profile_(draw_profile(rng
   for (std::uint32_t number = 1; number <= profile_.accounts; ++number) {
     steps.push_back(entitle_shared(11, number));
     if (number % 2 == 0) steps.push_back(entitle_shared(12, number));
-    steps.push_back(deposit(number, profile_.wide ? 1'000'000'000'0000 : highest * rng_.between(1, 50) * profile_.sizes));
+    steps.push_back(
+        deposit(number, profile_.wide ? 1'000'000'000'0000 : highest * rng_.between(1, 50) * profile_.sizes));
   }
   std::ranges::reverse(steps);
 }
@@ -72,9 +73,11 @@ Step Generator::calm(const Market& market) {
   if (any_disabled(market) && rng_.chance(75)) return enable(market);
   for (const auto& [id, offering] : market.offerings) {
     const bool collects = offering.phase == Phase::pre_open || offering.phase == Phase::closing_auction;
-    if (offering.phase != Phase::trading && rng_.chance(collects ? 30 : 80)) return move_on(id, offering.phase);
+    if (offering.phase != Phase::trading && rng_.chance(collects ? 30 : 80))
+      return move_on(id, offering.phase);
   }
-  if (rng_.chance(20)) return deposit(static_cast<std::uint32_t>(rng_.below(profile_.accounts)) + 1, 1'000'0000);
+  if (rng_.chance(20))
+    return deposit(static_cast<std::uint32_t>(rng_.below(profile_.accounts)) + 1, 1'000'0000);
   return ordinary(market);
 }
 

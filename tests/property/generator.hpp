@@ -63,7 +63,8 @@ class Generator {
   model::UserRef fresh_ref(const Market& market, model::PortId port);
   model::UserRef old_ref(const Market& market, model::PortId port);
   std::int64_t price(const Market& market, const model::Command& command);
-  std::int64_t centre(const Market& market, const reference::Offering& offering, const model::Command& command);
+  std::int64_t centre(const Market& market, const reference::Offering& offering,
+                      const model::Command& command);
   std::int64_t odd_price(std::int64_t tick);
   const reference::Order* live_order(const Market& market);
 

@@ -9,8 +9,8 @@
 
 #include "tests/property/run.hpp"
 
-/// paddock-property: random commands against the exchange and the reference model. Ends with 1 and a short script
-/// when they differ.
+/// paddock-property: random commands against the exchange and the reference model. Ends with 1 and a short
+/// script when they differ.
 namespace {
 
 std::optional<std::uint64_t> number(const char* text) {
@@ -41,8 +41,10 @@ bool take(std::uint64_t& to, const char* text) {
 
 int main(int argc, char** argv) {
   paddock::property::RunOptions options;
-  if (const char* text = std::getenv("PADDOCK_PROPERTY_COMMANDS"); text && !take(options.commands, text)) return usage();
-  if (const char* text = std::getenv("PADDOCK_PROPERTY_SEED"); text && !take(options.seed, text)) return usage();
+  if (const char* text = std::getenv("PADDOCK_PROPERTY_COMMANDS"); text && !take(options.commands, text))
+    return usage();
+  if (const char* text = std::getenv("PADDOCK_PROPERTY_SEED"); text && !take(options.seed, text))
+    return usage();
   for (int i = 1; i < argc; ++i) {
     const std::string_view word = argv[i];
     const char* value = i + 1 < argc ? argv[i + 1] : nullptr;

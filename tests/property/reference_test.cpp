@@ -9,8 +9,8 @@
 #include "tests/property/reference/model.hpp"
 #include "tests/property/reference/rules.hpp"
 
-/// The oracle itself, held against what the rulebook says of every market: nothing is made or lost, nobody owes,
-/// and an open book is never crossed.
+/// The oracle itself, held against what the rulebook says of every market: nothing is made or lost, nobody
+/// owes, and an open book is never crossed.
 namespace paddock::property {
 namespace {
 
@@ -20,8 +20,9 @@ using reference::Limit;
 using reference::Market;
 
 /// Steps 1 to 3 of section 6 as they stand there: every price of the grid is tried.
-std::optional<AuctionPrice> auction_by_trying_all(const std::vector<Limit>& buys, const std::vector<Limit>& sells,
-                                                  const AuctionTerms& terms, std::int64_t highest) {
+std::optional<AuctionPrice> auction_by_trying_all(const std::vector<Limit>& buys,
+                                                  const std::vector<Limit>& sells, const AuctionTerms& terms,
+                                                  std::int64_t highest) {
   struct Candidate {
     std::int64_t price, demand, supply;
   };
@@ -86,7 +87,8 @@ struct Ledger {
 
   void note(const model::Event& event) {
     if (event.type == model::EventType::cash) {
-      cash += event.cash.kind == model::CashKind::deposit ? event.cash.amount.raw() : -event.cash.amount.raw();
+      cash +=
+          event.cash.kind == model::CashKind::deposit ? event.cash.amount.raw() : -event.cash.amount.raw();
     }
     if (event.type == model::EventType::listed) shares[event.listed.offering] = event.listed.shares;
   }
@@ -128,8 +130,9 @@ TEST(ReferenceModel, keeps_its_promises_on_generated_commands) {
     Ledger ledger;
     for (std::uint32_t i = 0; i < generator.profile().length; ++i) {
       const Step step = generator.next(model.market());
-      const auto& events = step.resume ? model.resume(model.market().limits.slice)
-                                       : model.apply(step.command, step.identities ? &*step.identities : nullptr);
+      const auto& events = step.resume
+                               ? model.resume(model.market().limits.slice)
+                               : model.apply(step.command, step.identities ? &*step.identities : nullptr);
       ++coverage.commands;
       coverage.resumed += step.resume;
       coverage.count(events);

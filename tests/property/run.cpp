@@ -20,17 +20,19 @@ namespace {
 struct Progress {
   std::uint64_t episode = 0;
   Coverage coverage;
+  Recording recording;
 };
 
 Progress& shared_progress() {
   void* memory = ::mmap(nullptr, sizeof(Progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  PADDOCK_CHECK(memory != MAP_FAILED, "a page for the progress can be mapped");
+  PADDOCK_CHECK(memory != MAP_FAILED, "a few pages for the progress can be mapped");
   return *new (memory) Progress{};
 }
 
 int check_all(const RunOptions& options, Progress& progress) {
   while (progress.coverage.commands < options.commands) {
-    const auto failure = run_episode(episode_seed(options.seed, progress.episode), progress.coverage);
+    const auto failure =
+        run_episode(episode_seed(options.seed, progress.episode), progress.coverage, progress.recording);
     if (failure) {
       fmt::print(stderr, "command {} of the episode: {}\n", failure->step + 1, failure->what);
       return 1;
@@ -42,10 +44,11 @@ int check_all(const RunOptions& options, Progress& progress) {
 
 void report(const RunOptions& options, const Progress& progress) {
   const std::uint64_t seed = episode_seed(options.seed, progress.episode);
-  fmt::print(stderr, "paddock-property: seed {}, episode {} (its seed: {}): the exchange and the rulebook differ\n",
+  fmt::print(stderr,
+             "paddock-property: seed {}, episode {} (its seed: {}): the exchange and the rulebook differ\n",
              options.seed, progress.episode, seed);
   if (!options.shrink) return;
-  Script script = write_episode(seed);
+  Script script = progress.recording.script();
   if (!fails_apart(script)) {
     fmt::print(stderr, "the episode's commands alone do not fail again\n");
     return;
@@ -86,7 +89,8 @@ bool run(const RunOptions& options) {
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
   fmt::print("{}paddock-property: seed {}, {} episodes, {} commands, no difference, {:.1f} s\n",
-             progress.coverage.text(), options.seed, progress.episode, progress.coverage.commands, seconds.count());
+             progress.coverage.text(), options.seed, progress.episode, progress.coverage.commands,
+             seconds.count());
   return covered(options, progress);
 }
 

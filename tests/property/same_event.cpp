@@ -22,11 +22,12 @@ auto fields(const Event::Accepted& e) {
   return std::tuple(e.port, e.account, e.ref, e.offering, e.price, e.quantity, e.options.raw(), e.cl_ord_id);
 }
 auto fields(const Event::Trade& e) {
-  return std::tuple(e.offering, e.price, e.quantity.value(), e.kind, e.buyer, e.seller, e.aggressor, e.buy_order,
-                    e.sell_order);
+  return std::tuple(e.offering, e.price, e.quantity.value(), e.kind, e.buyer, e.seller, e.aggressor,
+                    e.buy_order, e.sell_order);
 }
 auto fields(const Event::Cancelled& e) {
-  return std::tuple(e.port, e.account, e.ref, e.quantity, e.order, e.offering, e.used_ref, e.open_after, e.reason);
+  return std::tuple(e.port, e.account, e.ref, e.quantity, e.order, e.offering, e.used_ref, e.open_after,
+                    e.reason);
 }
 auto fields(const Event::Replaced& e) {
   return std::tuple(e.port, e.account, e.orig_ref, e.ref, e.orig_order, e.offering, e.price, e.total.value(),
@@ -47,25 +48,44 @@ auto fields(const Event::Identity& e) { return std::tuple(e.of, e.number, e.uuid
 
 bool same_body(const Event& a, const Event& b) {
   switch (a.type) {
-    case EventType::account_opened: return fields(a.account_opened) == fields(b.account_opened);
-    case EventType::entitled: return fields(a.entitled) == fields(b.entitled);
-    case EventType::port_reset: return fields(a.port_reset) == fields(b.port_reset);
-    case EventType::cash: return fields(a.cash) == fields(b.cash);
-    case EventType::listed: return fields(a.listed) == fields(b.listed);
-    case EventType::phase: return fields(a.phase) == fields(b.phase);
-    case EventType::accepted: return fields(a.accepted) == fields(b.accepted);
-    case EventType::trade: return fields(a.trade) == fields(b.trade);
-    case EventType::cancelled: return fields(a.cancelled) == fields(b.cancelled);
-    case EventType::replaced: return fields(a.replaced) == fields(b.replaced);
-    case EventType::rejected: return fields(a.rejected) == fields(b.rejected);
-    case EventType::cancel_rejected: return fields(a.cancel_rejected) == fields(b.cancel_rejected);
-    case EventType::next_ref: return fields(a.next_ref) == fields(b.next_ref);
-    case EventType::auction: return fields(a.auction) == fields(b.auction);
-    case EventType::entry: return fields(a.entry) == fields(b.entry);
-    case EventType::end_of_day: return fields(a.end_of_day) == fields(b.end_of_day);
-    case EventType::refused: return fields(a.refused) == fields(b.refused);
-    case EventType::identity: return fields(a.identity) == fields(b.identity);
-    default: return false;  // the market makes no other
+    case EventType::account_opened:
+      return fields(a.account_opened) == fields(b.account_opened);
+    case EventType::entitled:
+      return fields(a.entitled) == fields(b.entitled);
+    case EventType::port_reset:
+      return fields(a.port_reset) == fields(b.port_reset);
+    case EventType::cash:
+      return fields(a.cash) == fields(b.cash);
+    case EventType::listed:
+      return fields(a.listed) == fields(b.listed);
+    case EventType::phase:
+      return fields(a.phase) == fields(b.phase);
+    case EventType::accepted:
+      return fields(a.accepted) == fields(b.accepted);
+    case EventType::trade:
+      return fields(a.trade) == fields(b.trade);
+    case EventType::cancelled:
+      return fields(a.cancelled) == fields(b.cancelled);
+    case EventType::replaced:
+      return fields(a.replaced) == fields(b.replaced);
+    case EventType::rejected:
+      return fields(a.rejected) == fields(b.rejected);
+    case EventType::cancel_rejected:
+      return fields(a.cancel_rejected) == fields(b.cancel_rejected);
+    case EventType::next_ref:
+      return fields(a.next_ref) == fields(b.next_ref);
+    case EventType::auction:
+      return fields(a.auction) == fields(b.auction);
+    case EventType::entry:
+      return fields(a.entry) == fields(b.entry);
+    case EventType::end_of_day:
+      return fields(a.end_of_day) == fields(b.end_of_day);
+    case EventType::refused:
+      return fields(a.refused) == fields(b.refused);
+    case EventType::identity:
+      return fields(a.identity) == fields(b.identity);
+    default:
+      return false;  // the market makes no other
   }
 }
 

@@ -33,7 +33,8 @@ std::int64_t supply_at(const std::vector<Limit>& sells, std::int64_t price) {
   return sum;
 }
 
-/// Demand falls one tick above a buy's limit, supply rises at a sell's: between two such prices nothing changes.
+/// Demand falls one tick above a buy's limit, supply rises at a sell's: between two such prices nothing
+/// changes.
 std::vector<Stretch> stretches(const std::vector<Limit>& buys, const std::vector<Limit>& sells,
                                std::int64_t tick) {
   std::set<std::int64_t> changes;

@@ -58,7 +58,7 @@ void cancel(Market& market, const model::Command& command) {
 
 void begin_cancelling(Market& market, Cancelling what) {
   what.bound = market.next_seq;
-  cancel_some(market, what, market.limits.slice);
+  cancel_some(market, what, market.first_slice);
   if (!is_done(market, what)) market.unfinished.push_back(what);
 }
 

@@ -70,8 +70,7 @@ Reason check_identities(Market& market, const model::Command& command) {
 Reason check_order(Market& market, const model::Command& command, Order& order) {
   if (const Reason reason = check_identities(market, command); reason != Reason::none) return reason;
   const bool is_market = order.options.market();
-  const bool immediate =
-      order.options.tif() == TimeInForce::ioc || order.options.tif() == TimeInForce::fok;
+  const bool immediate = order.options.tif() == TimeInForce::ioc || order.options.tif() == TimeInForce::fok;
   const Terms terms{order.open, is_market ? std::nullopt : std::optional(order.price),
                     immediate || order.options.post_only()};
   if (const Reason reason = check_terms(market.offerings.at(order.offering), terms); reason != Reason::none) {
@@ -86,9 +85,9 @@ Reason check_order(Market& market, const model::Command& command, Order& order) 
   if (!limit) return Reason::no_liquidity;
   order.price = *limit;
   if (const Reason reason = check_funds(market, order); reason != Reason::none) return reason;
-  const bool full = market.orders.size() >= market.limits.orders ||
-                    market.count_orders(order.account, order.offering) >=
-                        market.limits.orders_per_account_and_offering;
+  const bool full =
+      market.orders.size() >= market.limits.orders ||
+      market.count_orders(order.account, order.offering) >= market.limits.orders_per_account_and_offering;
   return full ? Reason::too_many_orders : Reason::none;
 }
 
@@ -103,7 +102,8 @@ bool use_ref(Market& market, model::PortId port, model::UserRef ref) {
 
 Reason check_terms(const Offering& offering, const Terms& terms) {
   if (terms.quantity < 1 || terms.quantity > kMostShares) return Reason::invalid_quantity;
-  if (terms.price && (*terms.price <= 0 || *terms.price > kHighestPrice || *terms.price % offering.tick != 0)) {
+  if (terms.price &&
+      (*terms.price <= 0 || *terms.price > kHighestPrice || *terms.price % offering.tick != 0)) {
     return Reason::invalid_price;
   }
   if (const Reason reason = check_phase(offering.phase, terms.only_in_trading); reason != Reason::none) {

@@ -12,16 +12,16 @@
 #include "engine/model/event.hpp"
 #include "engine/model/types.hpp"
 
-/// The oracle of the property tests: the market's state as plain maps, and the questions that the rules ask about
-/// it, each answered by looking at everything. Written from the rulebook alone. One thread; not fast.
+/// The oracle of the property tests: the market's state as plain maps, and the questions that the rules ask
+/// about it, each answered by looking at everything. Written from the rulebook alone. One thread; not fast.
 namespace paddock::reference {
 
 /// The settings that rules depend on; the rulebook's values unless a test wants small ones.
 struct Limits {
-  std::uint64_t orders = 1U << 20U;                        ///< live ones in the market
+  std::uint64_t orders = 1U << 20U;                         ///< live ones in the market
   std::uint64_t orders_per_account_and_offering = 100'000;  ///< live ones
-  std::uint64_t fok_scan = 10'000;                         ///< resting orders that a fok looks at
-  std::uint64_t slice = 1'000;                             ///< cancels that a command carries out at once
+  std::uint64_t fok_scan = 10'000;                          ///< resting orders that a fok looks at
+  std::uint64_t slice = 1'000;                              ///< cancels that a command carries out at once
 };
 
 /// A live order. What it reserves follows from `open` and `price`.
@@ -81,6 +81,7 @@ struct Market {
   std::set<std::pair<model::IdentityOf, base::Uuid>> uuids;
   std::optional<model::Date> last_day;
   std::vector<Cancelling> unfinished;  ///< oldest first
+  std::uint64_t first_slice = 0;       ///< cancels that the present command may carry out at once
 
   std::uint64_t next_seq = 1;
   std::vector<model::Event> events;  ///< of the present command

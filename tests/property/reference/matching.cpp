@@ -15,7 +15,8 @@ using model::TimeInForce;
 bool can_fill(const Market& market, const Order& incoming) {
   std::int64_t found = 0;
   std::uint64_t looked_at = 0;
-  for (const Order* resting : market.by_priority(incoming.offering, model::opposite(incoming.options.side()))) {
+  for (const Order* resting :
+       market.by_priority(incoming.offering, model::opposite(incoming.options.side()))) {
     if (!crosses(incoming.options.side(), incoming.price, resting->price)) break;
     if (looked_at++ == market.limits.fok_scan) break;
     if (resting->account == incoming.account) {
@@ -32,7 +33,8 @@ bool prevent_self_trade(Market& market, const Order& incoming, const Order& rest
   const std::uint64_t number = incoming.number;
   const SelfTrade mode = incoming.options.stp();
   if (mode != SelfTrade::cancel_newest) take_off(market, resting.number, resting.open, CancelReason::stp);
-  if (mode != SelfTrade::cancel_oldest) take_off(market, number, market.orders.at(number).open, CancelReason::stp);
+  if (mode != SelfTrade::cancel_oldest)
+    take_off(market, number, market.orders.at(number).open, CancelReason::stp);
   return mode == SelfTrade::cancel_oldest;
 }
 

@@ -51,9 +51,8 @@ Reason check_transfer(const Market& market, const model::Command& command) {
 
 bool is_listed(const Market& market, const model::Command& command) {
   return market.offerings.contains(command.offering) ||
-         std::ranges::any_of(market.offerings, [&](const auto& entry) {
-           return entry.second.symbol == command.list.symbol;
-         });
+         std::ranges::any_of(market.offerings,
+                             [&](const auto& entry) { return entry.second.symbol == command.list.symbol; });
 }
 
 Reason check_listing(const Market& market, const model::Command& command) {
@@ -119,12 +118,11 @@ void list(Market& market, const model::Command& command, const model::Identities
   }
   const Reason reason = check_listing(market, command);
   if (reason != Reason::none) return refuse(market, command.op, reason);
-  market.offerings.emplace(command.offering,
-                           Offering{.symbol = command.list.symbol,
-                                    .tick = command.list_tick,
-                                    .collar_pct = command.list.collar_pct,
-                                    .tie_break = command.list.tie_break,
-                                    .reference = command.price});
+  market.offerings.emplace(command.offering, Offering{.symbol = command.list.symbol,
+                                                      .tick = command.list_tick,
+                                                      .collar_pct = command.list.collar_pct,
+                                                      .tie_break = command.list.tie_break,
+                                                      .reference = command.price});
   market.shares[{command.account, command.offering}] = command.quantity;
   auto& listed = market.add(EventType::listed).listed;
   listed.offering = command.offering;

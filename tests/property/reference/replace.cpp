@@ -32,8 +32,7 @@ Reason check_request(Market& market, const model::Command& command, const Order*
 /// Checks 9 and 11, the latter with what the old order reserves counted as free.
 Reason check_against_market(const Market& market, const model::Command& command, const Order& old) {
   const std::int64_t open = std::int64_t{command.quantity} - old.executed;
-  if (old.options.post_only() &&
-      would_cross(market, old.offering, old.options.side(), command.price)) {
+  if (old.options.post_only() && would_cross(market, old.offering, old.options.side(), command.price)) {
     return Reason::would_cross;
   }
   if (old.is_buy()) {
