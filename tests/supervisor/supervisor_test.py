@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""The parts of tools/run, with small stand-ins for the market's programs.
+
+usage: tests/supervisor/supervisor_test.py [-v]
+"""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools" / "supervisor"))
+import environment  # noqa: E402
+import leftovers  # noqa: E402
+import postgres  # noqa: E402
+import waiting  # noqa: E402
+from child import Child  # noqa: E402
+
+waiting.watch_signals()
+SOON = 20  # seconds; only a safety net
+
+
+class InAFolder(unittest.TestCase):
+    def setUp(self):
+        holder = tempfile.TemporaryDirectory(prefix="pdk-")
+        self.addCleanup(holder.cleanup)
+        self.folder = Path(holder.name)
+        self.said = []
+
+    def shell(self, script, **options):
+        """A stand-in program."""
+        child = Child("helper", ["/bin/sh", "-c", script], self.folder / "helper.out", self.said.append, **options)
+        self.addCleanup(child.stop, SOON)
+        return child
+
+    def tend_until(self, child, condition):
+        def look():
+            child.tend()
+            return condition()
+
+        self.assertTrue(waiting.until(look, SOON, step=0.01), f"did not come about; said: {self.said}")
+
+
+class AChild(InAFolder):
+    def test_is_restarted_with_a_word_when_it_is_killed(self):
+        child = self.shell("sleep 1000", pauses=(0.01,))
+        child.start()
+        first = child.pid
+        os.kill(first, signal.SIGKILL)
+        self.tend_until(child, lambda: child.pid not in (None, first))
+        self.assertRegex(self.said[0], rf"^helper \(pid {first}\) was ended by SIGKILL after .* s; starting it again in 0.01 s$")
+
+    def test_that_keeps_dying_is_given_up_with_its_last_words(self):
+        child = self.shell("echo first; echo no more disk >&2; exit 3", pauses=(0.01, 0.02))
+        child.start()
+        self.tend_until(child, lambda: child.given_up is not None)
+        self.assertIn("ended with status 3", child.given_up)
+        self.assertIn("3 times in a row; last words: no more disk", child.given_up)
+        self.assertEqual([line.rsplit(" in ", 1)[1] for line in self.said[:-1]], ["0.01 s", "0.02 s"])
+
+    def test_that_was_steady_starts_again_with_the_shortest_pause(self):
+        child = self.shell("exit 0", pauses=(0.01, 1000), steady=0.0)
+        child.start()
+        self.tend_until(child, lambda: len(self.said) >= 4)
+        self.assertTrue(all(line.endswith("in 0.01 s") for line in self.said), self.said)
+
+    def test_is_stopped_in_order(self):
+        child = self.shell(f"trap 'echo bye > {self.folder}/bye; exit 0' TERM; touch {self.folder}/up; "
+                           "while :; do sleep 0.05; done")
+        child.start()
+        self.tend_until(child, (self.folder / "up").exists)
+        child.stop(SOON)
+        self.assertEqual((self.folder / "bye").read_text(), "bye\n")
+        self.assertEqual(self.said, [])
+
+    def test_that_does_not_stop_is_killed_with_a_word(self):
+        child = self.shell(f"trap '' TERM; touch {self.folder}/up; while :; do sleep 0.05; done")
+        child.start()
+        self.tend_until(child, (self.folder / "up").exists)
+        child.stop(0.2)
+        self.assertIn("did not stop within 0.2 s; killing it", self.said[0])
+
+    def test_goes_when_its_supervisor_is_killed(self):
+        program = (f"import sys; sys.path.insert(0, {str(ROOT / 'tools/supervisor')!r})\n"
+                   "import time, waiting; from child import Child\nwaiting.watch_signals()\n"
+                   f"c = Child('h', ['sleep', '1000'], {str(self.folder / 'out')!r}, print)\nc.start()\n"
+                   "print(c.pid, flush=True)\ntime.sleep(1000)\n")
+        supervisor = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+        pid = int(supervisor.stdout.readline())
+        supervisor.kill()
+        supervisor.communicate()
+        self.assertTrue(waiting.until(lambda: not running(pid), SOON), "it outlived its supervisor")
+
+
+def running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Leftovers(InAFolder):
+    def test_programs_of_this_market_are_cleared_and_others_left_alone(self):
+        program = self.folder / "paddock-stand-in"
+        program.symlink_to("/bin/sleep")
+        program.with_name("paddock-b").symlink_to("/usr/bin/tail")
+        config = self.folder / "paddock.toml"
+        config.touch()
+        mine = subprocess.Popen([self.folder / "paddock-b", "-f", config], preexec_fn=waiting.clear_mask)
+        other = subprocess.Popen([program, "1000"], preexec_fn=waiting.clear_mask)
+        self.addCleanup(other.wait)
+        self.addCleanup(other.kill)
+        self.assertTrue(waiting.until(lambda: leftovers.of_market(config) == [mine.pid], SOON))
+        leftovers.clear(lambda: [] if mine.poll() is not None else leftovers.of_market(config), "paddock-b",
+                        self.said.append)
+        self.assertEqual(mine.poll(), -signal.SIGTERM)
+        self.assertIsNone(other.poll())
+        self.assertIn(f"clearing paddock-b of an earlier run (pid {mine.pid})", self.said)
+
+
+class TheEnvironmentFile(InAFolder):
+    def test_is_shell_assignments_that_survive_any_path(self):
+        path = self.folder / "paddock.env"
+        odd = "host='/a b/$HOME/x' port=1"
+        environment.write_environment(path, {"PADDOCK_DATABASE": odd, "PADDOCK_ENGINE_PID": None, "PADDOCK_OUCH_PORT": 7})
+        shell = f'. {shlex.quote(str(path))}; printf "%s|%s|%s" "$PADDOCK_DATABASE" "$PADDOCK_ENGINE_PID" "$PADDOCK_OUCH_PORT"'
+        self.assertEqual(subprocess.run(["sh", "-c", shell], capture_output=True, text=True).stdout, f"{odd}||7")
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        self.assertEqual([p.name for p in self.folder.iterdir()], ["paddock.env"])
+
+
+class TheCluster(InAFolder):
+    def cluster(self):
+        self.folder.chmod(0o711)
+        return postgres.Cluster(self.folder / "postgres", self.folder, self.said.append)
+
+    def test_says_when_its_socket_path_is_too_long(self):
+        long_one = postgres.Cluster(self.folder / ("x" * 120) / "postgres", self.folder, self.said.append)
+        length = len(str(long_one.socket))
+        self.assertRegex(long_one.problem(), rf"has a path of {length} bytes; at most 107 .* --data")
+
+    def start(self, cluster):
+        cluster.prepare()
+        child = cluster.child()
+        child.start()
+        self.addCleanup(child.stop, SOON)
+        cluster.finish_start()
+        return child
+
+    def test_is_made_once_and_found_again_even_after_a_kill(self):
+        cluster = self.cluster()
+        self.assertIsNone(cluster.problem())
+        child = self.start(cluster)
+        cluster.sql("CREATE TABLE kept (n int); INSERT INTO kept VALUES (7)")
+        self.assertEqual(cluster.sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"), "f")
+        os.kill(child.pid, signal.SIGKILL)
+        child.process.wait()
+        again = self.start(cluster)
+        self.assertEqual(cluster.sql("SELECT n FROM kept"), "7")
+        again.stop(SOON)
+        self.assertEqual(leftovers.of_cluster(cluster.folder), [])
+
+    def test_a_half_made_cluster_is_made_anew(self):
+        cluster = self.cluster()
+        half = self.folder / "postgres.unfinished"
+        half.mkdir()
+        (half / "PG_VERSION").write_text("15\n")
+        self.start(cluster)
+        self.assertEqual(cluster.sql("SELECT 1"), "1")
+        self.assertFalse(half.exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
