@@ -28,7 +28,7 @@ PRODUCTION = ("engine/", "gateway/", "persister/")
 
 # An outside library and the only files of production that may include it.
 ONLY_HERE = {
-    "pqxx/": re.compile(r"persister/postgres_\w+\.(hpp|cpp)"),
+    "pqxx/": re.compile(r"persister/postgres_\w+(/\w+)?\.(hpp|cpp)"),
     "boost/interprocess/": re.compile(r"engine/ipc/\w+\.(hpp|cpp)"),
     "toml++/": re.compile(r"engine/base/settings\.cpp"),
 }

@@ -1,0 +1,59 @@
+"""DIR/paddock.toml as tools/run makes it: few lines, since every setting has its default in the program."""
+
+import json
+import re
+import tomllib
+
+from environment import write_whole
+
+DEFAULT_OUCH_PORT = 26400
+
+_TEMPLATE = """\
+# Settings of this market, made by tools/run and kept from then on. Each process prints at start, into log/, all
+# settings in force with their units; docs/operations.md lists them.
+
+[market]
+directory = "."
+
+[engine]
+
+[gateway]
+ouch_host = "127.0.0.1"
+ouch_port = {port}
+
+[persister]
+database = {database}
+"""
+
+
+def make(path, database, port):
+    """Writes the file of a new market."""
+    write_whole(path, _TEMPLATE.format(port=port or DEFAULT_OUCH_PORT, database=json.dumps(database)))
+
+
+def value_of(text, table, key):
+    """The value of a key, or None where the file leaves it to the program's default."""
+    return tomllib.loads(text).get(table, {}).get(key)
+
+
+def with_value(text, table, key, value):
+    """The text with one key set; everything else stays as it is, comments included."""
+    fresh = f"{key} = {json.dumps(value)}\n"
+    line = _find(text, table, key)
+    if line is not None:
+        return text[: line[0]] + fresh + text[line[1] :]
+    header = re.search(rf"^\[{re.escape(table)}\][^\n]*\n", text, re.MULTILINE)
+    if header is None:
+        return text.rstrip("\n") + f"\n\n[{table}]\n{fresh}"
+    return text[: header.end()] + fresh + text[header.end() :]
+
+
+def _find(text, table, key):
+    """Where the line of a key begins and ends."""
+    header = re.search(rf"^\[{re.escape(table)}\][^\n]*\n", text, re.MULTILINE)
+    if header is None:
+        return None
+    end = re.search(r"^\[", text[header.end() :], re.MULTILINE)
+    body = text[header.end() : header.end() + end.start()] if end else text[header.end() :]
+    match = re.search(rf"^[ \t]*{re.escape(key)}[ \t]*=[^\n]*\n?", body, re.MULTILINE)
+    return (header.end() + match.start(), header.end() + match.end()) if match else None
