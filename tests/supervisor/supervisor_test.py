@@ -137,7 +137,7 @@ class TheEnvironmentFile(InAFolder):
 class TheCluster(InAFolder):
     def cluster(self):
         self.folder.chmod(0o711)
-        return postgres.Cluster(self.folder / "postgres", self.folder, self.said.append)
+        return postgres.Cluster(self.folder / "postgres", self.folder, self.said.append, durable=False)
 
     def test_says_when_its_socket_path_is_too_long(self):
         long_one = postgres.Cluster(self.folder / ("x" * 120) / "postgres", self.folder, self.said.append)
