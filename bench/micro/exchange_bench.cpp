@@ -59,8 +59,8 @@ const Flow& flow_of(std::uint32_t offerings) {
 }
 
 void count(benchmark::State& state, std::size_t commands) {
-  state.counters["commands/s"] =
-      benchmark::Counter(static_cast<double>(commands) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["commands/s"] = benchmark::Counter(
+      static_cast<double>(commands) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
 
 void plain_book(benchmark::State& state) {
