@@ -61,7 +61,18 @@ class FileLayer {
 /// The kernel's file system. Stateless; one for the whole process.
 [[nodiscard]] FileLayer& posix_files() noexcept;
 
+/// An operation that failed: what, on which file, and why, as a sentence.
+struct IoFailure {
+  Errno error{};
+  std::string sentence;
+
+  /// Waiting and trying again can help.
+  [[nodiscard]] bool out_of_space() const noexcept;
+};
+
 /// "No space left on device (28)".
 [[nodiscard]] std::string describe(Errno error);
+/// "cannot sync /m/journal/000000000000.journal: Input/output error (5)".
+[[nodiscard]] std::unexpected<IoFailure> io_failure(const char* verb, const std::string& path, Errno error);
 
 }  // namespace paddock::log
