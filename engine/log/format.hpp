@@ -23,7 +23,8 @@ inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::size_t kRecordSize = sizeof(model::Event);
 /// The records begin on a page of their own, and so do their writes.
 inline constexpr std::uint64_t kHeaderSize = 4096;
-/// The marks lie in sectors of their own: a write of one that is torn spoils neither the other nor the header.
+/// The marks lie in sectors of their own: a write of one that is torn spoils neither the other nor the
+/// header.
 inline constexpr std::array<std::uint64_t, 2> kMarkOffsets{512, 1024};
 
 /// Who a segment file belongs to. Written once, when the file is made.
@@ -42,13 +43,14 @@ static_assert(sizeof(SegmentHeader) == 64 && std::is_trivially_copyable_v<Segmen
 static_assert(offsetof(SegmentHeader, market) == 16 && offsetof(SegmentHeader, first_seq) == 40);
 static_assert(offsetof(SegmentHeader, crc) == 60);
 
-/// What is known for certain, written when there is nothing else to do. Of the two places, the one with the higher
-/// generation holds.
+/// What is known for certain, written when there is nothing else to do. Of the two places, the one with the
+/// higher generation holds.
 struct SyncedMark {
   std::uint64_t generation;  ///< counts the marks of this file, from 1
-  std::uint64_t synced;    ///< this seq and all before it are on the disk; it ends a command, and a commit begins behind
+  std::uint64_t
+      synced;  ///< this seq and all before it are on the disk; it ends a command, and a commit begins behind
   std::uint32_t clearing;  ///< 1: the log ends at `synced`, and recovery is taking away what lies behind
-  std::uint32_t crc;         ///< CRC-32C of market id, file index (8 bytes each) and the 20 bytes before
+  std::uint32_t crc;       ///< CRC-32C of market id, file index (8 bytes each) and the 20 bytes before
 };
 static_assert(sizeof(SyncedMark) == 24 && std::is_trivially_copyable_v<SyncedMark>);
 static_assert(offsetof(SyncedMark, crc) == 20);
@@ -56,8 +58,8 @@ static_assert(offsetof(SyncedMark, crc) == 20);
 /// The commit field of a record: 15 bits of the commit's number, and whether the record is its commit's last.
 inline constexpr std::uint16_t kCommitMask = 0x7FFF;
 inline constexpr std::uint16_t kLastOfCommit = 0x8000;
-/// Records of one commit. Must not exceed the number of different commit numbers: then a record with an expected
-/// number, but from one round of numbers later, lies too far off to be of the expected commit.
+/// Records of one commit. Must not exceed the number of different commit numbers: then a record with an
+/// expected number, but from one round of numbers later, lies too far off to be of the expected commit.
 inline constexpr std::size_t kMaxCommitRecords = 32'768;
 static_assert(kMaxCommitRecords <= kCommitMask + 1U);
 

@@ -19,17 +19,18 @@ namespace paddock::log {
 class JournalFeed {
  public:
   virtual ~JournalFeed() = default;
-  /// The last event that was published.
+  /// The seq after the last event that was published.
   [[nodiscard]] virtual model::Seq matched() = 0;
   /// Copies the events `first`, ... , all of them published and not journaled yet.
   virtual void copy(model::Seq first, std::span<model::Event> to) = 0;
   /// Everything up to `journaled` is on the disk; `durable` is the last end of a command in it. Neither goes
   /// back.
   virtual void publish(model::Seq journaled, model::Seq durable) = 0;
-  /// Returns when `matched` is beyond `seen`, after `timeout`, or after `wake`.
-  virtual void wait(model::Seq seen, std::chrono::nanoseconds timeout) = 0;
-  /// Ends a `wait` early. Any thread.
-  virtual void wake() = 0;
+  /// Called in a row while there is nothing to do. Returns when `matched` is no longer `seen`, and at the
+  /// latest after about a millisecond.
+  virtual void wait(model::Seq seen) = 0;
+  /// There was something to do.
+  virtual void busy() {}
 };
 
 struct JournalerOptions {
@@ -54,8 +55,8 @@ enum class JournalState : std::uint8_t {
 /// What `status` shows of a journaler.
 struct JournalStatus {
   JournalState state = JournalState::stopped;
-  model::Seq journaled{0};
-  model::Seq durable{0};
+  model::Seq journaled{1};  ///< the seq after the last synced record
+  model::Seq durable{1};    ///< the seq after the last whole command in it
   std::uint64_t commits = 0;
   std::uint64_t records = 0;
   std::int64_t last_sync_ns = 0;  ///< how long the newest write and sync took

@@ -7,12 +7,10 @@
 #include <span>
 
 #include "engine/base/result.hpp"
+#include "engine/ipc/market_directory.hpp"
+#include "engine/ipc/wait.hpp"
 #include "engine/model/event.hpp"
 #include "engine/model/types.hpp"
-
-namespace paddock::ipc {
-class MarketDirectory;
-}
 
 namespace paddock::log {
 
@@ -36,8 +34,10 @@ class LogReader {
 
   /// Seq 0 means 1. `from` may lie beyond the end of the log (compare `next` and `end`): polls give nothing
   /// until the log gets there. An error names the file or segment that is not usable and why.
+  /// `policy` is how `wait` waits.
   [[nodiscard]] static base::Result<LogReader> open(const ipc::MarketDirectory& directory, model::Seq from,
-                                                    ReadTo to = ReadTo::durable);
+                                                    ReadTo to = ReadTo::durable,
+                                                    ipc::WaitPolicy policy = ipc::WaitPolicy::adaptive);
   LogReader(LogReader&&) noexcept;
   LogReader& operator=(LogReader&&) noexcept;
   ~LogReader();

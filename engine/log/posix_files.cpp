@@ -55,8 +55,8 @@ class PosixFiles final : public FileLayer {
   IoResult<void> write(FileHandle file, const void* from, std::size_t size, std::uint64_t offset) override {
     std::size_t done = 0;
     while (done < size) {
-      const ssize_t put = ::pwrite(std::to_underlying(file), static_cast<const char*>(from) + done, size - done,
-                                   static_cast<off_t>(offset + done));
+      const ssize_t put = ::pwrite(std::to_underlying(file), static_cast<const char*>(from) + done,
+                                   size - done, static_cast<off_t>(offset + done));
       if (put < 0 && errno == EINTR) continue;
       if (put < 0) return last_error();
       if (put == 0) return std::unexpected(Errno{ENOSPC});

@@ -31,17 +31,17 @@ struct RecoveryOptions {
 struct Recovered {
   std::uint64_t market = 0;
   std::uint64_t records_per_segment = 0;
-  model::Seq last{0};             ///< the last record, which ends a command; 0: the log is empty
-  std::uint16_t commit = 0;       ///< number of the last commit
-  std::int64_t time = 0;          ///< of the last record
-  bool made_anew = false;         ///< the folder held no journal
-  std::uint64_t records_cut = 0;  ///< records behind `last` that were there whole and have been taken off
+  model::Seq end{1};         ///< the seq after the last record, which ends a command; 1: the log is empty
+  std::uint16_t commit = 0;  ///< number of the last commit
+  std::int64_t time = 0;     ///< of the last record
+  bool made_anew = false;    ///< the folder held no journal
+  std::uint64_t records_cut = 0;  ///< records from `end` on that were there whole and have been taken off
   std::string note;               ///< a sentence for the operator about what was cut; empty: nothing
 };
 
 /// Recovery of the journal in folder `journal` (docs/log-format.md): reads everything, hands it to `visitor`
 /// command by command, cuts a torn tail back to the last end of a command, clears what lies behind the cut,
-/// rewrites what is not known to be on the disk, and syncs. When it returns, all of the log up to `last` is
+/// rewrites what is not known to be on the disk, and syncs. When it returns, all of the log below `end` is
 /// on the disk and nothing lies behind it: `durable` may be published. An empty or missing folder gets its
 /// first segment.
 ///

@@ -34,13 +34,14 @@ Segment::~Segment() {
   if (file_) files_->close(*file_);
 }
 
-base::Result<Segment> Segment::open(FileLayer& files, const std::string& folder, std::uint64_t index, OpenMode mode,
-                                    const std::optional<Layout>& expected) {
+base::Result<Segment> Segment::open(FileLayer& files, const std::string& folder, std::uint64_t index,
+                                    OpenMode mode, const std::optional<Layout>& expected) {
   std::string path = folder + "/" + segment_name(index);
   const auto file = files.open(path, mode);
   if (!file) return base::fail("journal: cannot open {}: {}", path, describe(file.error()));
   Segment segment{files, *file, std::move(path), index};
-  if (auto checked = segment.read_header(expected); !checked) return std::unexpected(std::move(checked.error()));
+  if (auto checked = segment.read_header(expected); !checked)
+    return std::unexpected(std::move(checked.error()));
   if (auto checked = segment.read_marks(); !checked) return std::unexpected(std::move(checked.error()));
   return segment;
 }
@@ -50,14 +51,17 @@ base::Result<void> Segment::read_header(const std::optional<Layout>& expected) {
   const auto got = files_->read(*file_, &header, sizeof header, 0);
   if (!got) return base::fail("journal: cannot read {}: {}", path_, describe(got.error()));
   if (*got != sizeof header || header.magic != kMagic) {
-    return base::fail("journal: {} is not a journal segment; move it away or restore it from a backup", path_);
+    return base::fail("journal: {} is not a journal segment; move it away or restore it from a backup",
+                      path_);
   }
   if (header.version != kFormatVersion) {
-    return base::fail("journal: {} has format version {}, this program reads version {}; use the program that wrote it",
-                      path_, header.version, kFormatVersion);
+    return base::fail(
+        "journal: {} has format version {}, this program reads version {}; use the program that wrote it",
+        path_, header.version, kFormatVersion);
   }
-  if (header.crc != base::crc32c(&header, offsetof(SegmentHeader, crc)) || header.record_size != kRecordSize ||
-      header.records < kMinSegmentRecords || header.records > kMaxSegmentRecords) {
+  if (header.crc != base::crc32c(&header, offsetof(SegmentHeader, crc)) ||
+      header.record_size != kRecordSize || header.records < kMinSegmentRecords ||
+      header.records > kMaxSegmentRecords) {
     return base::fail("journal: the header of {} is damaged; restore the file from a backup", path_);
   }
   layout_ = Layout{.market = header.market, .records = header.records};
@@ -66,9 +70,10 @@ base::Result<void> Segment::read_header(const std::optional<Layout>& expected) {
                       header.index);
   }
   if (expected && (expected->market != layout_.market || expected->records != layout_.records)) {
-    return base::fail("journal: {} is of market {:012x} with {} records a file, the log of market {:012x} with {}; "
-                      "restore the folder from a backup",
-                      path_, layout_.market, layout_.records, expected->market, expected->records);
+    return base::fail(
+        "journal: {} is of market {:012x} with {} records a file, the log of market {:012x} with {}; "
+        "restore the folder from a backup",
+        path_, layout_.market, layout_.records, expected->market, expected->records);
   }
   const auto size = files_->size(*file_);
   if (!size) return base::fail("journal: cannot read the size of {}: {}", path_, describe(size.error()));
@@ -101,7 +106,8 @@ std::expected<std::size_t, IoFailure> Segment::read(model::Seq first, std::span<
 
 std::expected<void, IoFailure> Segment::write(model::Seq first, std::span<const model::Event> records) {
   PADDOCK_CHECK(layout_.index(first) == index_, "a record is written to the segment that holds it");
-  PADDOCK_CHECK(first.raw() + records.size() <= layout_.last(index_).raw() + 1, "a write stays in its segment");
+  PADDOCK_CHECK(first.raw() + records.size() <= layout_.last(index_).raw() + 1,
+                "a write stays in its segment");
   const auto done = files_->write(*file_, records.data(), records.size_bytes(), layout_.offset(first));
   if (!done) return io_failure("write to", path_, done.error());
   return {};
@@ -182,12 +188,15 @@ std::expected<void, IoFailure> make_segment(FileLayer& files, const std::string&
     static_cast<void>(files.unlink(unfinished));
     return filled;
   }
-  if (const auto done = files.rename(unfinished, path); !done) return io_failure("rename", unfinished, done.error());
+  if (const auto done = files.rename(unfinished, path); !done)
+    return io_failure("rename", unfinished, done.error());
   if (const auto done = files.sync_directory(folder); !done) return io_failure("sync", folder, done.error());
   return {};
 }
 
-bool FolderListing::has(std::uint64_t index) const noexcept { return std::ranges::binary_search(segments, index); }
+bool FolderListing::has(std::uint64_t index) const noexcept {
+  return std::ranges::binary_search(segments, index);
+}
 
 base::Result<FolderListing> list_folder(FileLayer& files, const std::string& folder) {
   FolderListing listing;

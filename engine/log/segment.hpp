@@ -14,14 +14,15 @@
 
 namespace paddock::log {
 
-/// An open segment file of a journal, closed with the object. One thread at a time; several objects may have the same
-/// file open. Seqs that are passed must belong to the file.
+/// An open segment file of a journal, closed with the object. One thread at a time; several objects may have
+/// the same file open. Seqs that are passed must belong to the file.
 class Segment {
  public:
-  /// Opens segment `index` in `folder` and checks that it is one: magic, version, size, and, when `expected` is given,
-  /// market and N. Errors name the file and the remedy.
-  [[nodiscard]] static base::Result<Segment> open(FileLayer& files, const std::string& folder, std::uint64_t index,
-                                                  OpenMode mode, const std::optional<Layout>& expected);
+  /// Opens segment `index` in `folder` and checks that it is one: magic, version, size, and, when `expected`
+  /// is given, market and N. Errors name the file and the remedy.
+  [[nodiscard]] static base::Result<Segment> open(FileLayer& files, const std::string& folder,
+                                                  std::uint64_t index, OpenMode mode,
+                                                  const std::optional<Layout>& expected);
   Segment(Segment&& other) noexcept;
   Segment& operator=(Segment&& other) noexcept;
   ~Segment();
@@ -32,8 +33,8 @@ class Segment {
   /// The mark that holds; one of generation 0 when there is none.
   [[nodiscard]] const SyncedMark& mark() const noexcept { return mark_; }
 
-  /// Reads the records from `first` on, as they are in the file, to the end of `to` or of the segment; returns how
-  /// many. Nothing is checked.
+  /// Reads the records from `first` on, as they are in the file, to the end of `to` or of the segment;
+  /// returns how many. Nothing is checked.
   [[nodiscard]] std::expected<std::size_t, IoFailure> read(model::Seq first, std::span<model::Event> to);
   /// Writes records, which must be stamped and lie within the segment. Not synced.
   [[nodiscard]] std::expected<void, IoFailure> write(model::Seq first, std::span<const model::Event> records);
@@ -56,8 +57,8 @@ class Segment {
   SyncedMark mark_{};
 };
 
-/// Makes segment `index`, all zeros but for its header: on the disk, with its name, when this returns. What an earlier
-/// try left is overwritten; after a failure no file of that name is there.
+/// Makes segment `index`, all zeros but for its header: on the disk, with its name, when this returns. What
+/// an earlier try left is overwritten; after a failure no file of that name is there.
 [[nodiscard]] std::expected<void, IoFailure> make_segment(FileLayer& files, const std::string& folder,
                                                           const Layout& layout, std::uint64_t index);
 
