@@ -26,6 +26,9 @@ class JournalFeed {
   /// Everything up to `journaled` is on the disk; `durable` is the last end of a command in it. Neither goes
   /// back.
   virtual void publish(model::Seq journaled, model::Seq durable) = 0;
+  /// Before anything else: everything below `journaled` was recovered and is on the disk. `durable` moves
+  /// with the first commit, which holds the engine's `started` record.
+  virtual void resume(model::Seq journaled) = 0;
   /// Called in a row while there is nothing to do. Returns when `matched` is no longer `seen`, and at the
   /// latest after about a millisecond.
   virtual void wait(model::Seq seen) = 0;
