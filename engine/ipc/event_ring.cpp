@@ -74,7 +74,10 @@ void EventRingWriter::refill(std::span<const model::Event> events, model::Seq fi
 
 void EventRingWriter::resume_at(model::Seq end) noexcept {
   PADDOCK_CHECK(end.raw() >= memory_->durable.value.load(), "nothing that was durable is taken back");
-  next_ = end.raw();
+  next_ = journaled_ = end.raw();
+  // Back when an earlier engine had synced the beginning of a command that it did not finish: its records are
+  // made anew, and must be journaled anew before they may be overwritten.
+  memory_->journaled.value.store(end.raw());
   // Never back: a copy that began before this engine must not be found whole because of it.
   claimed_ = std::max(claimed_, end.raw());
   memory_->claimed.value.store(claimed_);

@@ -45,7 +45,7 @@ class EventRingWriter {
   /// commit zeroed here. Readers may copy at the same time: what is readable has the same bytes already.
   void refill(std::span<const model::Event> events, model::Seq first) noexcept;
   /// Start-up, once: everything below `end` is recovered and synced; the next record written is `end`.
-  /// Publishes matched; journaled and durable are the journaler's.
+  /// Publishes matched and journaled, from then on the journaler's, as durable is all the time.
   void resume_at(model::Seq end) noexcept;
 
   /// How many records can be written without overwriting one that is not journaled. Re-reads `journaled` only

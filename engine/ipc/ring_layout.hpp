@@ -109,7 +109,7 @@ struct EventRingMemory {
   SegmentHeader segment;
   Cursor claimed;      ///< records below this may be (being) overwritten up to; never goes back
   Cursor matched;      ///< records published; a restarted engine takes it back to what was recovered
-  Cursor journaled;    ///< records synced; never goes back
+  Cursor journaled;    ///< records synced; a restarted engine takes it back like `matched`
   Cursor durable;      ///< the last command's end within journaled; never goes back
   Bell commands_bell;  ///< the matcher sleeps here; lane producers and the journaler ring
   Bell matched_bell;  ///< the journaler sleeps here, and nobody else, so that the matcher wakes one thread at
