@@ -46,7 +46,11 @@ base::Result<Recovered> make_journal(FileLayer& files, const std::string& folder
   const Layout layout{.market = options.market_if_new, .records = records};
   if (auto done = named(make_segment(files, folder, layout, 0)); !done)
     return std::unexpected(std::move(done.error()));
-  return Recovered{.market = layout.market, .records_per_segment = records, .made_anew = true};
+  Recovered made;
+  made.market = layout.market;
+  made.records_per_segment = records;
+  made.made_anew = true;
+  return made;
 }
 
 /// What an interrupted making of a segment has left.

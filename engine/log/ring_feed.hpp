@@ -29,9 +29,12 @@ class RingFeed final : public JournalFeed {
   ipc::Waiter waiter_;
 };
 
-/// Puts the newest records of a recovered journal back into the event ring, as many as it holds, for readers
-/// that were in the middle of them. Before the ring is resumed at `recovered.end`.
-[[nodiscard]] base::Result<void> refill_ring(FileLayer& files, const std::string& journal,
-                                             const Recovered& recovered, ipc::EventRingWriter& ring);
+/// Takes up the event ring where recovery has ended: puts the newest records back into it, as many as it
+/// holds, for readers that were in the middle of them, and resumes `writer`. An error when readers have seen
+/// more than the journal holds (it was replaced by an older copy while the ring stayed in memory). Before the
+/// journaler is made.
+[[nodiscard]] base::Result<void> resume_ring(FileLayer& files, const std::string& journal,
+                                             const Recovered& recovered, ipc::EventRingMemory& ring,
+                                             ipc::EventRingWriter& writer);
 
 }  // namespace paddock::log
