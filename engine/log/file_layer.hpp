@@ -48,7 +48,6 @@ class FileLayer {
   [[nodiscard]] virtual IoResult<void> sync_data(FileHandle file) = 0;
   /// Reserves disk space for the first `size` bytes and extends the file to them.
   [[nodiscard]] virtual IoResult<void> allocate(FileHandle file, std::uint64_t size) = 0;
-  [[nodiscard]] virtual IoResult<void> truncate(FileHandle file, std::uint64_t size) = 0;
   [[nodiscard]] virtual IoResult<std::uint64_t> size(FileHandle file) = 0;
   [[nodiscard]] virtual IoResult<void> rename(const std::string& from, const std::string& to) = 0;
   [[nodiscard]] virtual IoResult<void> unlink(const std::string& path) = 0;

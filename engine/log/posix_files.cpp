@@ -75,10 +75,6 @@ class PosixFiles final : public FileLayer {
     return {};
   }
 
-  IoResult<void> truncate(FileHandle file, std::uint64_t size) override {
-    return done_or_error(::ftruncate(std::to_underlying(file), static_cast<off_t>(size)));
-  }
-
   IoResult<std::uint64_t> size(FileHandle file) override {
     struct stat facts {};
     if (::fstat(std::to_underlying(file), &facts) != 0) return last_error();

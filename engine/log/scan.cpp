@@ -39,7 +39,8 @@ class Scanner {
     if (auto done = read_marks(); !done) return std::unexpected(std::move(done.error()));
     if (auto done = read_whole_records(); !done) return std::unexpected(std::move(done.error()));
     if (auto done = look_behind(); !done) return std::unexpected(std::move(done.error()));
-    end_.clean = !clearing_ && end_.torn_records == 0 && (end_.end == marked_ || end_.end == Seq{1});
+    end_.clean =
+        !clearing_ && !cut_short_ && end_.torn_records == 0 && (end_.end == marked_ || end_.end == Seq{1});
     return end_;
   }
 
@@ -67,6 +68,7 @@ class Scanner {
       if (index < layout_.index(from_)) continue;
       auto segment = open(index);
       if (!segment) return std::unexpected(std::move(segment.error()));
+      cut_short_ |= !segment->has_full_size();
       const SyncedMark& mark = segment->mark();
       if (mark.generation == 0) continue;
       marked_ = after(Seq{mark.synced});
@@ -208,9 +210,10 @@ class Scanner {
 
   Layout layout_;
   LogEnd end_;
-  Seq marked_{0};          ///< the seq after the highest mark; 0: there is none
-  bool clearing_ = false;  ///< that mark ends the log
-  bool started_ = false;   ///< a record has been accepted
+  Seq marked_{0};           ///< the seq after the highest mark; 0: there is none
+  bool clearing_ = false;   ///< that mark ends the log
+  bool cut_short_ = false;  ///< a file is shorter than it should be
+  bool started_ = false;    ///< a record has been accepted
   std::uint16_t commit_ = 0;
   bool commit_ended_ = true;
   Seq held_;                    ///< seq of the first of `records_`

