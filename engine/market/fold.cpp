@@ -103,8 +103,8 @@ void Fold::replaced(const Event::Replaced& replaced, Seq number) noexcept {
   incoming.order.ref = replaced.ref;
   incoming.order.open = Quantity{replaced.open.value()};
   state_.use_ref(port, replaced.ref);
-  state_.admit(incoming);
   state_.cancel(old, old_open);
+  state_.admit(incoming);
   newest_ = state_.rest(incoming);
 }
 

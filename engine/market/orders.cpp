@@ -83,10 +83,9 @@ void succeed(State& state, const Command& command, const Amendment& amendment, E
     event.flags |= model::event_flag::text_follows;
     out.append(EventType::text).text.cl_ord_id = command.order.cl_ord_id;
   }
-  // Admitted before the old one goes, so that the account's holding entry never goes in between.
   state.use_ref(old.port, command.ref);
-  state.admit(incoming);
   state.cancel(amendment.order, old.open);
+  state.admit(incoming);
   place(state, incoming, out);
 }
 
