@@ -70,6 +70,8 @@ base::Result<void> remove_unfinished(FileLayer& files, const std::string& folder
 ///   marked clean, and not on the disk;
 /// - a clearing mark: from now on the log ends at `end`, whatever lies behind;
 /// - later segments go, the highest first; then zeros; then the mark says that it is done.
+/// Where there is nothing to do, the mark alone is written again, for the same reason as the records: on the
+/// disk it may still be the clearing one.
 class Settling {
  public:
   Settling(FileLayer& files, const std::string& folder, const FolderListing& listing, const LogEnd& end,
@@ -78,6 +80,7 @@ class Settling {
 
   base::Result<void> run() {
     const Seq mark = before(end_.end);
+    if (end_.clean) return named(last_.write_mark(mark, false));
     if (auto done = rewrite_unproven(); !done) return done;
     if (auto done = named(last_.write_mark(mark, true)); !done) return done;
     if (auto done = remove_later_segments(); !done) return done;
@@ -147,13 +150,11 @@ base::Result<Recovered> recover(FileLayer& files, const std::string& journal, co
 
   const auto end = scan_log(files, journal, *listing, {}, visitor);
   if (!end) return std::unexpected(end.error());
-  if (!end->clean) {
-    const std::uint64_t index = end->end == Seq{1} ? 0 : end->layout.index(before(end->end));
-    auto last = Segment::open(files, journal, index, OpenMode::update, end->layout);
-    if (!last) return std::unexpected(std::move(last.error()));
-    if (auto done = Settling{files, journal, *listing, *end, std::move(*last)}.run(); !done) {
-      return std::unexpected(std::move(done.error()));
-    }
+  const std::uint64_t index = end->end == Seq{1} ? 0 : end->layout.index(before(end->end));
+  auto last = Segment::open(files, journal, index, OpenMode::update, end->layout);
+  if (!last) return std::unexpected(std::move(last.error()));
+  if (auto done = Settling{files, journal, *listing, *end, std::move(*last)}.run(); !done) {
+    return std::unexpected(std::move(done.error()));
   }
   return Recovered{.market = end->layout.market,
                    .records_per_segment = end->layout.records,

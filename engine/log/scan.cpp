@@ -39,8 +39,8 @@ class Scanner {
     if (auto done = read_marks(); !done) return std::unexpected(std::move(done.error()));
     if (auto done = read_whole_records(); !done) return std::unexpected(std::move(done.error()));
     if (auto done = look_behind(); !done) return std::unexpected(std::move(done.error()));
-    end_.clean =
-        !clearing_ && !cut_short_ && end_.torn_records == 0 && (end_.end == marked_ || end_.end == Seq{1});
+    end_.clean = !clearing_ && !cut_short_ && end_.whole == end_.end && end_.torn_records == 0 &&
+                 (end_.end == marked_ || end_.end == Seq{1});
     return end_;
   }
 
@@ -56,6 +56,10 @@ class Scanner {
                         segment_name(layout_.index(from_)), from_.raw());
     }
     return {};
+  }
+
+  [[nodiscard]] std::size_t chunk() const noexcept {
+    return std::min<std::uint64_t>(kChunk, layout_.records);
   }
 
   base::Result<Segment> open(std::uint64_t index) {
@@ -101,7 +105,7 @@ class Scanner {
   /// Reads on in one segment; false at the first record that is not whole.
   base::Result<bool> read_chunk(Segment& segment) {
     const std::size_t kept = records_.size();
-    records_.resize(kept + kChunk);
+    records_.resize(kept + chunk());
     const Seq first = end_.whole;
     const auto got = segment.read(first, std::span{records_}.subspan(kept));
     if (!got) return base::fail("journal: {}", got.error().sentence);
@@ -165,7 +169,7 @@ class Scanner {
   }
 
   base::Result<void> look_behind_in(Segment& segment, Seq from, Seq bad, std::uint16_t commit) {
-    records_.resize(kChunk);
+    records_.resize(chunk());
     for (Seq seq = from; layout_.index(seq) == segment.index();) {
       const auto got = segment.read(seq, records_);
       if (!got) return base::fail("journal: {}", got.error().sentence);
