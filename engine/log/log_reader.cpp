@@ -62,8 +62,8 @@ class LogReader::Source {
 
   bool wait(std::chrono::nanoseconds timeout) {
     const std::int64_t deadline = base::monotonic_ns() + timeout.count();
-    while (next_ >= end()) {
-      if (failure_ || base::monotonic_ns() >= deadline) return false;
+    while (next_ >= end() && !failure_) {
+      if (base::monotonic_ns() >= deadline) return false;
       if (ring_) {
         waiter_->wait([this] { return next_ < end(); });
       } else {
