@@ -85,8 +85,8 @@ class LaneConsumer {
   std::uint64_t look() noexcept;
   [[nodiscard]] bool broken() const noexcept { return broken_; }
 
-  /// Copies the next commands, as many as are known and fit, without taking them. Looks for more only when none
-  /// is known.
+  /// Copies the next commands, as many as are known and fit, without taking them. Looks for more only when
+  /// none is known.
   [[nodiscard]] std::size_t peek(std::span<model::Command> out) noexcept;
   /// The first `count` slots of what was peeked have been carried out.
   void take(std::uint64_t count) noexcept;
