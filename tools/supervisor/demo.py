@@ -1,0 +1,103 @@
+"""Something to see: a few vehicles, some accounts, a login for a person, and a gentle flow of orders."""
+
+import json
+import sys
+import tempfile
+from collections import namedtuple
+from pathlib import Path
+
+from child import Child
+from environment import write_environment, write_whole
+
+Login = namedtuple("Login", "user password")
+
+VEHICLES = (  # offering, symbol, shares, price
+    (1, "BLZR74", 1000, "100.00"),
+    (2, "MUST67", 2000, "85.50"),
+    (3, "CORV63", 500, "240.00"),
+    (4, "BRNC66", 1500, "132.25"),
+)
+VISITOR, ISSUER, TRADER = 1, 901, 902  # accounts; each trades through the port of the same number
+CASH = {VISITOR: "100000.00", ISSUER: "1000000.00", TRADER: "50000000.00"}
+USERS = {VISITOR: "DEMO01", ISSUER: "FLOW01", TRADER: "FLOW02"}
+
+
+def script():
+    """The operator commands that make the demo's market."""
+    for account, amount in CASH.items():
+        yield {"op": "open_account", "account": account}
+        yield {"op": "deposit", "account": account, "amount": amount}
+    for offering, symbol, shares, price in VEHICLES:
+        yield {"op": "list", "offering": offering, "symbol": symbol, "issuer": ISSUER, "shares": shares, "price": price}
+        yield {"op": "phase", "offering": offering, "to": "trading"}
+
+
+class Demo:
+    """Makes the demo once, then keeps its flow going. Its logins stay the same over all runs of the market."""
+
+    def __init__(self, market, supervisor, say):
+        self.market = market
+        self.supervisor = supervisor
+        self.say = say
+        self.flow = None
+
+    @property
+    def _record(self):
+        return self.market.directory / "demo.json"
+
+    @property
+    def login_file(self):
+        return self.market.directory / "demo-login"
+
+    def prepare(self):
+        """Returns the visitor's login, or None when the market has offerings of somebody else's."""
+        passwords = self._known()
+        if not passwords.get("complete"):
+            if not passwords and len(self.market.paddock("offerings").stdout.splitlines()) > 1:
+                self.say("this market has offerings of its own: no demo is added")
+                return None
+            self._make(passwords)
+        visitor = Login(USERS[VISITOR], passwords[USERS[VISITOR]])
+        write_environment(self.login_file, {"PADDOCK_USER": visitor.user, "PADDOCK_PASSWORD": visitor.password})
+        self.flow = Child("demo flow", [sys.executable, Path(__file__).with_name("flow.py"), self.market.directory,
+                                        self.market.program("paddock"), self.supervisor.ouch_host,
+                                        self.supervisor.ouch_port], self.market.logs / "flow.out", self.say)
+        self.flow.start()
+        return visitor
+
+    def _known(self):
+        try:
+            return json.loads(self._record.read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def _make(self, passwords):
+        """Each step is noted before the next, so that one that was interrupted goes on where it was."""
+        for number, user in USERS.items():
+            if user not in passwords:
+                passwords[user] = self._add_port(number, user)
+                write_whole(self._record, json.dumps(passwords))
+        with tempfile.NamedTemporaryFile("w", dir=self.market.directory, suffix=".ndjson") as lines:
+            lines.writelines(json.dumps(command) + "\n" for command in script())
+            lines.flush()
+            sent = self.market.paddock("send", lines.name)
+        if sent.returncode != 0:
+            raise RuntimeError(f"the demo's accounts and offerings could not be made: {sent.stderr.strip()}")
+        passwords["complete"] = True
+        write_whole(self._record, json.dumps(passwords))
+
+    def _add_port(self, number, user):
+        added = self.market.paddock("port", "add", "--port", str(number), "--user", user, "--account", str(number))
+        if added.returncode != 0:  # made by a run that was killed before it could note the password
+            added = self.market.paddock("port", "password", "--port", str(number))
+        if added.returncode != 0:
+            raise RuntimeError(f"no login for the demo: {added.stderr.strip()}")
+        return added.stdout.splitlines()[-1].strip()
+
+    def tend(self):
+        if self.flow is not None and not self.flow.given_up:
+            self.flow.tend()
+
+    def stop(self):
+        if self.flow is not None:
+            self.flow.stop(5)
