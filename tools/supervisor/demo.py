@@ -87,7 +87,9 @@ class Demo:
         write_whole(self._record, json.dumps(passwords))
 
     def _add_port(self, number, user):
-        added = self.market.paddock("port", "add", "--port", str(number), "--user", user, "--account", str(number))
+        tidy = [] if number == VISITOR else ["--cancel-on-disconnect"]  # the flow's quotes end with the flow
+        added = self.market.paddock("port", "add", "--port", str(number), "--user", user, "--account", str(number),
+                                    *tidy)
         if added.returncode != 0:  # made by a run that was killed before it could note the password
             added = self.market.paddock("port", "password", "--port", str(number))
         if added.returncode != 0:

@@ -20,6 +20,10 @@ RETRY = 1.0
 SPREAD = 25  # cents from the middle to each quote
 
 
+def cents_of(price):
+    return int(price.replace(".", ""))
+
+
 def dollars(cents):
     return f"{cents // 100}.{cents % 100:02d}"
 
@@ -32,7 +36,7 @@ class Trader:
         self.account = account
         self.process = subprocess.Popen(
             [program, "trade", "--config", directory / "paddock.toml", "--host", host, "--port", port],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
         self.send({"op": "query", "port": account})
         self.ref = self._next_ref()
         os.set_blocking(self.process.stdout.fileno(), False)
@@ -45,7 +49,7 @@ class Trader:
         raise ConnectionError("paddock trade ended before it had logged in")
 
     def send(self, command):
-        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.write(json.dumps(command).encode() + b"\n")
         self.process.stdin.flush()
 
     def enter(self, offering, side, quantity, cents, tif):
@@ -61,7 +65,10 @@ class Trader:
         """Empties the pipe; answers show in the log as well. An end of it means that the connection is gone."""
         if self.process.poll() is not None:
             raise ConnectionError("paddock trade ended")
-        while self.process.stdout.read(65536):
+        try:
+            while os.read(self.process.stdout.fileno(), 65536):
+                pass
+        except BlockingIOError:
             pass
 
     def close(self):
@@ -74,13 +81,13 @@ class Flow:
 
     def __init__(self, maker, taker):
         self.maker, self.taker = maker, taker
-        self.middles = {offering: round(float(price) * 100) for offering, _, _, price in VEHICLES}
+        self.middles = {offering: cents_of(price) for offering, _, _, price in VEHICLES}
         self.quotes = {}
         self.bought = {offering: 0 for offering in self.middles}
 
     def beat(self, offering):
         """Moves the quotes of one offering and lets the trader act on every second beat or so."""
-        home = next(round(float(price) * 100) for number, _, _, price in VEHICLES if number == offering)
+        home = next(cents_of(price) for number, _, _, price in VEHICLES if number == offering)
         drift = (home - self.middles[offering]) // 50
         self.middles[offering] += drift + random.randint(-12, 12)
         for ref in self.quotes.get(offering, ()):
