@@ -176,8 +176,12 @@ class RunningMarket:
         return self.environment()["PADDOCK_DATABASE"]
 
     def events(self):
-        """Every record of the log."""
-        return map(json.loads, self.paddock("log").splitlines())
+        """Every record of the log, read as it is printed: there may be millions."""
+        command = [self.programs / "paddock", "log", "--config", self.directory / "paddock.toml"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=self.folder) as log:
+            yield from map(json.loads, log.stdout)
+        if log.returncode != 0:
+            raise AssertionError(f"paddock log ended with status {log.returncode}")
 
     def fold(self):
         fold = Fold()

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import demo
+from child import PAUSES
 from market import Market
 from supervisor import StartFailed, Supervisor
 from waiting import Stopped, watch_signals
@@ -39,6 +40,8 @@ def arguments():
     parser.add_argument("--script", metavar="FILE", type=Path, help="apply this operator script after the start")
     parser.add_argument("--programs", metavar="DIR", type=Path, default=ROOT / "build" / "release" / "bin",
                         help="where the programs are (default: build/release/bin)")
+    parser.add_argument("--restarts", metavar="N", type=int, choices=range(1, len(PAUSES) + 1), default=len(PAUSES),
+                        help="restarts in a row after which a process is given up (default: %(default)s)")
     options = parser.parse_args()
     if options.ouch_port is not None and not 1 <= options.ouch_port <= 65535:
         parser.error(f"--ouch-port {options.ouch_port} is not a TCP port: 1 to 65535")

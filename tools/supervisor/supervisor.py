@@ -5,7 +5,7 @@ import time
 
 import leftovers
 import settings_file
-from child import Child
+from child import PAUSES, Child
 from environment import write_environment
 from market import accepts
 from postgres import Cluster
@@ -86,7 +86,7 @@ class Supervisor:
 
     def _start_process(self, name):
         child = Child(name, [self.market.program(f"paddock-{name}"), "--config", self.market.config],
-                      self.market.logs / f"{name}.out", self.say)
+                      self.market.logs / f"{name}.out", self.say, pauses=PAUSES[: self.options.restarts])
         self._add(child)
         self._wait_until(lambda: self._is_up(child), f"the {name} to come up", START_SECONDS)
 
