@@ -12,11 +12,11 @@ namespace {
 /// Small pools, so that a market is made quickly; those that a run could fill are the ones under test.
 market::Limits small_pools(const reference::Limits& limits) {
   market::Limits pools;
-  pools.max_accounts = 64;
-  pools.max_ports = 64;
-  pools.max_entitlements = 256;
-  pools.max_offerings = 32;
-  pools.max_holdings = 256;
+  pools.max_accounts = 16;
+  pools.max_ports = 32;
+  pools.max_entitlements = 128;
+  pools.max_offerings = 12;
+  pools.max_holdings = 128;
   pools.max_orders = static_cast<decltype(pools.max_orders)>(std::min<std::uint64_t>(limits.orders, 1'024));
   pools.max_orders_per_account_and_offering =
       static_cast<decltype(pools.max_orders_per_account_and_offering)>(

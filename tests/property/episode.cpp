@@ -25,8 +25,8 @@ std::optional<Failure> run_episode(std::uint64_t seed, Coverage& coverage, Recor
   return std::nullopt;
 }
 
-std::optional<Failure> run_script(const Script& script) {
-  Checker checker(script.limits, CheckPolicy{.state_every = 1});
+std::optional<Failure> run_script(const Script& script, CheckPolicy policy) {
+  Checker checker(script.limits, policy);
   for (std::size_t i = 0; i < script.steps.size(); ++i) {
     if (auto found = checker.step(script.steps[i])) return Failure{i, *found};
   }

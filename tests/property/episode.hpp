@@ -47,8 +47,9 @@ struct Failure {
 [[nodiscard]] std::optional<Failure> run_episode(std::uint64_t seed, Coverage& coverage,
                                                  Recording& recording);
 
-/// Checks a script, the state after every step too.
-[[nodiscard]] std::optional<Failure> run_script(const Script& script);
+/// Checks a script, the state after every step too unless the policy is another.
+[[nodiscard]] std::optional<Failure> run_script(const Script& script,
+                                                CheckPolicy policy = {.state_every = 1});
 
 /// The script as the rulebook's NDJSON, with the limits and what NDJSON cannot say on lines that begin with
 /// #.
