@@ -17,7 +17,7 @@ market::Limits small_pools(const reference::Limits& limits) {
   pools.max_entitlements = 128;
   pools.max_offerings = 12;
   pools.max_holdings = 128;
-  pools.max_orders = static_cast<decltype(pools.max_orders)>(std::min<std::uint64_t>(limits.orders, 1'024));
+  pools.max_orders = static_cast<decltype(pools.max_orders)>(limits.orders);
   pools.max_orders_per_account_and_offering =
       static_cast<decltype(pools.max_orders_per_account_and_offering)>(
           limits.orders_per_account_and_offering);

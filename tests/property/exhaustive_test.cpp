@@ -44,22 +44,24 @@ void give_ref(Step& step, std::size_t place) {
   if (brings_ref) step.command.ref = model::UserRef{static_cast<std::uint32_t>(place) + 2};
 }
 
-/// Checks all sequences of `length` commands out of `alphabet`; prefixes are checked on the way.
+/// Checks all sequences of `length` commands out of `alphabet`, between a beginning and an ending that are
+/// always the same; prefixes are checked on the way.
 void check_all_sequences(const std::vector<std::string_view>& more_beginning,
-                         const std::vector<std::string_view>& alphabet, std::size_t length) {
+                         const std::vector<std::string_view>& alphabet, std::size_t length,
+                         const std::vector<std::string_view>& ending = {}) {
   Script script{{.orders = 16, .slice = 2}, steps_of(kBeginning)};
   for (const Step& step : steps_of(more_beginning)) script.steps.push_back(step);
   const std::size_t begin = script.steps.size();
   const std::vector<Step> letters = steps_of(alphabet);
   script.steps.resize(begin + length);
+  for (const Step& step : steps_of(ending)) script.steps.push_back(step);
   std::vector<std::size_t> word(length, 0);
   for (bool more = true; more;) {
     for (std::size_t i = 0; i < length; ++i) {
       script.steps[begin + i] = letters[word[i]];
       give_ref(script.steps[begin + i], i);
     }
-    const auto failure =
-        run_script(script, CheckPolicy{.state_every = static_cast<std::uint32_t>(begin + length)});
+    const auto failure = run_script(script, CheckPolicy{.state_every = 1'000});
     if (failure)
       FAIL() << failure->what << "\nat line " << failure->step + 1 << " of\n" << script_text(script);
     std::size_t place = 0;
@@ -106,7 +108,21 @@ TEST(Exhaustive, auctions_and_phases) {
           R"({"op":"phase","offering":1,"to":"closed"})",
           R"({"op":"phase","offering":1,"to":"halted"})",
       },
-      4);
+      3);
+}
+
+TEST(Exhaustive, uncrossing_of_four_orders) {
+  check_all_sequences(
+      {R"({"op":"phase","offering":1,"to":"closed"})", R"({"op":"phase","offering":1,"to":"pre_open"})"},
+      {
+          R"({"op":"enter","account":1,"ref":1,"offering":1,"side":"sell","quantity":2,"price":"1.00"})",
+          R"({"op":"enter","account":2,"ref":1,"offering":1,"side":"sell","quantity":1,"price":"0.98"})",
+          R"({"op":"enter","account":1,"ref":1,"offering":1,"side":"sell","quantity":1,"price":"1.02"})",
+          R"({"op":"enter","account":2,"ref":1,"offering":1,"side":"buy","quantity":3,"price":"1.02"})",
+          R"({"op":"enter","account":1,"ref":1,"offering":1,"side":"buy","quantity":1,"price":"1.01"})",
+          R"({"op":"enter","account":2,"ref":1,"offering":1,"side":"buy","quantity":2,"price":"0.99"})",
+      },
+      4, {R"({"op":"phase","offering":1,"to":"trading"})", R"({"op":"phase","offering":1,"to":"closed"})"});
 }
 
 TEST(Exhaustive, replaces_and_cancels_of_a_partly_filled_order) {

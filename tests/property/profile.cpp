@@ -13,6 +13,7 @@ Profile draw_profile(Rng& rng) {
   profile.wide = rng.chance(8);
   profile.rich = rng.chance(4);
   profile.length = static_cast<std::uint32_t>(rng.between(1'000, 3'000));
+  profile.limits.orders = 1'024;
   if (rng.chance(15)) profile.limits.orders = rng.below(12) + 3;
   if (rng.chance(15)) profile.limits.orders_per_account_and_offering = rng.below(4) + 1;
   if (rng.chance(30)) profile.limits.fok_scan = rng.below(5) + 1;
