@@ -32,7 +32,7 @@ class RingSink : public model::EventSink {
 };
 
 workload::FlowOptions options(std::uint32_t offerings) {
-  return {.accounts = 8, .offerings = offerings, .resting_per_port = 500 + 5 * offerings};
+  return {.accounts = 8, .offerings = offerings, .live_orders = 8 * (500 + 5 * offerings)};
 }
 
 /// Setup, a stretch of flow that fills the books, and the flow that is measured.

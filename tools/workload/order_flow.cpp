@@ -20,129 +20,173 @@ namespace {
 
 constexpr std::int64_t kTick = 100;             // one cent
 constexpr std::uint32_t kSharesEach = 900'000;  // one order's worth, so that the issuer can hand them out
-constexpr std::int64_t kCashForFour = 1'000'000'000;  // dollars: enough for hours of any flow
+constexpr std::int64_t kDollarsAnOffering = 400'000'000;  // for an account: its shares, and hours of any flow
+constexpr std::int64_t kWidestQuote = 20;                 // ticks from the walking price
+constexpr std::int64_t kReach = 200;                      // ticks beyond it that a taking order goes
+constexpr std::int64_t kWalkAbout = 1'000;                // ticks that a price may leave its listing price
+constexpr std::uint32_t kLooksAStep = 50;                 // at a price, on average
 
-std::int64_t listing_price(OfferingId offering) {
-  return (10'000 + std::int64_t{offering.raw() % 90} * 100) * kTick;  // $100 to $189
+std::int64_t listing_price(std::uint32_t offering) {
+  return (10'000 + std::int64_t{offering % 90} * 100) * kTick;  // $100 to $189
 }
 
 }  // namespace
 
 OrderFlow::OrderFlow(const FlowOptions& options)
-    : options_(options), random_(options.seed), ports_(options.accounts) {
+    : options_(options), random_(options.seed), next_refs_(options.accounts, 1) {
   PADDOCK_CHECK(options.accounts >= 2 && options.accounts <= 1'000, "2 to 1,000 accounts share an offering");
-  PADDOCK_CHECK(options.offerings >= 1 && options.max_quantity >= 1, "there is something to trade");
+  PADDOCK_CHECK(options.offerings >= 1 && options.live_orders >= 8, "there is something to trade");
+  PADDOCK_CHECK(options.taking_percent + options.cancel_percent + options.replace_percent <= 100,
+                "of one hundred");
+  for (std::uint32_t i = 0; i < options.offerings; ++i) {
+    prices_.push_back(listing_price(options.first_offering + i));
+  }
+  resting_.reserve(options.live_orders + 1);
 }
 
 model::Symbol OrderFlow::symbol(std::uint32_t offering) {
   return model::Symbol::from(fmt::format("PDK{}", offering));
 }
 
-Command OrderFlow::order(std::uint32_t port, OfferingId offering, Side side, std::uint32_t quantity,
+void OrderFlow::set_next_ref(PortId port, UserRef ref) {
+  next_refs_.at(port.raw() - options_.first_account) = ref.raw();
+}
+
+Command OrderFlow::order(std::uint32_t port, std::uint32_t offering, Side side, std::uint32_t quantity,
                          std::int64_t price) {
   Command c = model::make_order_command(Op::enter);
   c.port = PortId{options_.first_account + port};
   c.account = AccountId{options_.first_account + port};
-  c.ref = UserRef{++ports_[port].last_ref};
-  c.offering = offering;
+  c.ref = UserRef{next_refs_[port]++};
+  c.offering = OfferingId{options_.first_offering + offering};
   c.quantity = quantity;
   c.price = price;
   c.order.options.side(side);
   return c;
 }
 
+void OrderFlow::open(std::uint32_t port, std::vector<Command>& to) const {
+  Command account = model::make_command(Op::open_account);
+  account.account = AccountId{options_.first_account + port};
+  to.push_back(account);
+  std::int64_t left = std::int64_t{options_.offerings} * kDollarsAnOffering * model::kUnitsPerDollar;
+  while (left > 0) {
+    Command deposit = model::make_command(Op::deposit);
+    deposit.account = account.account;
+    deposit.amount = std::min(left, model::kMaxTransfer.raw());
+    left -= deposit.amount;
+    to.push_back(deposit);
+  }
+}
+
 /// The issuer sells every other account its part at the listing price.
-void OrderFlow::distribute(std::uint32_t number, std::vector<Command>& to) {
-  const OfferingId offering{number};
+void OrderFlow::list(std::uint32_t offering, std::vector<Command>& to) {
+  const std::uint32_t number = options_.first_offering + offering;
   const std::uint32_t issuer = number % options_.accounts;
-  Command list = model::make_command(Op::list);
-  list.offering = offering;
-  list.account = AccountId{options_.first_account + issuer};
-  list.quantity = kSharesEach * options_.accounts;
-  list.price = listing_price(offering);
-  list.list = {symbol(number), 0, model::TieBreak::reference};
-  list.list_tick = kTick;
-  to.push_back(list);
-  Command open = model::make_command(Op::phase);
-  open.offering = offering;
-  open.to = model::Phase::trading;
-  to.push_back(open);
+  Command listing = model::make_command(Op::list);
+  listing.offering = OfferingId{number};
+  listing.account = AccountId{options_.first_account + issuer};
+  listing.quantity = kSharesEach * options_.accounts;
+  listing.price = listing_price(number);
+  listing.list = {symbol(number), 0, model::TieBreak::reference};
+  listing.list_tick = kTick;
+  to.push_back(listing);
+  Command opening = model::make_command(Op::phase);
+  opening.offering = listing.offering;
+  opening.to = model::Phase::trading;
+  to.push_back(opening);
   for (std::uint32_t buyer = 0; buyer < options_.accounts; ++buyer) {
     if (buyer == issuer) continue;
-    to.push_back(order(issuer, offering, Side::sell, kSharesEach, list.price));
-    to.push_back(order(buyer, offering, Side::buy, kSharesEach, list.price));
+    to.push_back(order(issuer, offering, Side::sell, kSharesEach, listing.price));
+    to.push_back(order(buyer, offering, Side::buy, kSharesEach, listing.price));
   }
 }
 
 std::vector<Command> OrderFlow::setup() {
   std::vector<Command> commands;
-  for (std::uint32_t i = 0; i < options_.accounts; ++i) {
-    Command open = model::make_command(Op::open_account);
-    open.account = AccountId{options_.first_account + i};
-    commands.push_back(open);
-    // One deposit for every four offerings: each stays below what a deposit may be.
-    for (std::uint32_t paid = 0; paid < options_.offerings; paid += 4) {
-      Command deposit = model::make_command(Op::deposit);
-      deposit.account = open.account;
-      deposit.amount = kCashForFour * model::kUnitsPerDollar;
-      commands.push_back(deposit);
-    }
-  }
-  for (std::uint32_t i = 0; i < options_.offerings; ++i) distribute(options_.first_offering + i, commands);
+  for (std::uint32_t i = 0; i < options_.accounts; ++i) open(i, commands);
+  for (std::uint32_t i = 0; i < options_.offerings; ++i) list(i, commands);
   return commands;
 }
 
-std::int64_t OrderFlow::passive_price(OfferingId offering, Side side) {
-  const std::int64_t away = std::int64_t{1 + below(options_.depth_ticks)} * kTick;
-  return listing_price(offering) + (side == Side::buy ? -away : away);
+std::uint32_t OrderFlow::pick_port(std::uint32_t offering, Role role) {
+  // Ports of even and odd index quote and take in turn.
+  const std::uint32_t parity = (offering + (role == Role::quotes ? 0 : 1)) % 2;
+  return 2 * random_.below((options_.accounts + 1 - parity) / 2) + parity;
 }
 
-Command OrderFlow::enter(std::uint32_t port) {
-  const OfferingId offering{options_.first_offering + below(options_.offerings)};
-  const Side side = below(2) == 0 ? Side::buy : Side::sell;
-  const std::uint32_t quantity = 1 + below(options_.max_quantity);
-  if (below(100) >= options_.aggressive_percent) {
-    const Command c = order(port, offering, side, quantity, passive_price(offering, side));
-    ports_[port].working.push_back({c.ref, offering, side});
-    return c;
-  }
-  // As far through the other side as resting orders lie, so that it trades with whatever is best there.
-  Command c = order(port, offering, side, quantity, passive_price(offering, opposite(side)));
+Side OrderFlow::pick_side() { return random_.below(2) == 0 ? Side::buy : Side::sell; }
+
+std::int64_t OrderFlow::walk(std::uint32_t offering) {
+  auto& price = prices_[offering];
+  if (random_.below(kLooksAStep) == 0) price += random_.between(-1, 1) * kTick;
+  const std::int64_t home = listing_price(options_.first_offering + offering);
+  return price = std::clamp(price, home - kWalkAbout * kTick, home + kWalkAbout * kTick);
+}
+
+std::int64_t OrderFlow::quote(std::uint32_t offering, Side side) {
+  const std::int64_t away = random_.between(1, kWidestQuote) * kTick;
+  return walk(offering) + (side == Side::buy ? -away : away);
+}
+
+std::size_t OrderFlow::pick_resting() { return random_.below(static_cast<std::uint32_t>(resting_.size())); }
+
+Command OrderFlow::rest() {
+  const std::uint32_t offering = random_.below(options_.offerings);
+  const Side side = pick_side();
+  const std::uint32_t port = pick_port(offering, Role::quotes);
+  const std::uint32_t quantity = 50 + random_.below(450);
+  const Command c = order(port, offering, side, quantity, quote(offering, side));
+  resting_.push_back({port, c.ref, offering, quantity, side});
+  return c;
+}
+
+Command OrderFlow::take() {
+  const std::uint32_t offering = random_.below(options_.offerings);
+  const Side side = pick_side();
+  const std::uint32_t port = pick_port(offering, Role::takes);
+  const std::int64_t reach = side == Side::buy ? kReach : -kReach;
+  Command c = order(port, offering, side, 1 + random_.below(20), walk(offering) + reach * kTick);
   c.order.options.tif(model::TimeInForce::ioc);
   return c;
 }
 
-Command OrderFlow::cancel(std::uint32_t port) {
-  auto& working = ports_[port].working;
-  std::swap(working[below(static_cast<std::uint32_t>(working.size()))], working.back());
+Command OrderFlow::cancel() {
+  auto& chosen = resting_[pick_resting()];
   Command c = model::make_command(Op::cancel);
-  c.port = PortId{options_.first_account + port};
-  c.ref = working.back().ref;
-  working.pop_back();
+  c.port = PortId{options_.first_account + chosen.port};
+  c.ref = chosen.ref;
+  chosen = resting_.back();
+  resting_.pop_back();
   return c;
 }
 
-Command OrderFlow::replace(std::uint32_t port) {
-  auto& working = ports_[port].working;
-  Working& old = working[below(static_cast<std::uint32_t>(working.size()))];
+Command OrderFlow::replace() {
+  auto& chosen = resting_[pick_resting()];
   Command c = model::make_order_command(Op::replace);
-  c.port = PortId{options_.first_account + port};
-  c.orig_ref = old.ref;
-  c.ref = UserRef{++ports_[port].last_ref};
-  c.quantity = 1 + below(options_.max_quantity);
-  c.price = passive_price(old.offering, old.side);
-  old.ref = c.ref;
+  c.port = PortId{options_.first_account + chosen.port};
+  c.orig_ref = chosen.ref;
+  c.ref = UserRef{next_refs_[chosen.port]++};
+  c.quantity = chosen.quantity;
+  c.price = quote(chosen.offering, chosen.side);
+  chosen.ref = c.ref;
   return c;
 }
 
 Command OrderFlow::next() {
-  const std::uint32_t port = below(options_.accounts);
-  const std::size_t working = ports_[port].working.size();
-  const std::uint32_t kind = below(100);
-  if (working > 0 && (kind < options_.cancel_percent || working >= options_.resting_per_port))
-    return cancel(port);
-  if (working > 0 && kind < options_.cancel_percent + options_.replace_percent) return replace(port);
-  return enter(port);
+  if (filling_) {
+    filling_ = resting_.size() + 1 < options_.live_orders / 2;
+    return rest();
+  }
+  const bool few = resting_.size() <= options_.live_orders / 4;
+  const bool many = resting_.size() >= options_.live_orders;
+  std::uint32_t kind = random_.below(100);
+  if (kind < options_.taking_percent) return take();
+  kind -= options_.taking_percent;
+  if (kind < options_.replace_percent) return few ? rest() : replace();
+  kind -= options_.replace_percent;
+  const bool cancels = kind < options_.cancel_percent;
+  return (cancels && !few) || many ? cancel() : rest();
 }
 
 }  // namespace paddock::workload
