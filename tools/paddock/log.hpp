@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace paddock::tools {
+
+struct LogOptions {
+  std::string config;
+  std::uint64_t from = 1;
+  bool verify = false;  ///< read everything, check it, print a summary instead of the events
+  bool follow = false;  ///< wait for more at the end
+};
+
+/// `paddock log`: the events of a market as lines, up to what is durable.
+[[nodiscard]] int run_log(const LogOptions& options);
+
+}  // namespace paddock::tools

@@ -1,0 +1,22 @@
+#include "tools/paddock/market_file.hpp"
+
+#include <filesystem>
+
+#include "engine/base/settings.hpp"
+
+namespace paddock::tools {
+
+base::Result<ipc::MarketDirectory> open_market(const std::string& config) {
+  std::error_code missing;
+  if (!std::filesystem::exists(config, missing)) {
+    return base::fail(
+        "there is no market at {}: start one with tools/run, or name its settings file with --config",
+        config);
+  }
+  auto settings = base::Settings::open(config);
+  if (!settings) return std::unexpected(settings.error());
+  const auto directory = (*settings)->table("market").path("directory", ".");
+  return ipc::MarketDirectory::open(directory);
+}
+
+}  // namespace paddock::tools

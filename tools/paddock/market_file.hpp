@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "engine/base/result.hpp"
+#include "engine/ipc/market_directory.hpp"
+
+namespace paddock::tools {
+
+/// What every command of a market takes as --config, and where it looks otherwise.
+inline constexpr const char* kDefaultConfig = "var/paddock.toml";
+
+/// The folder of the market whose settings file is `config`. An error says what is missing and what to do.
+[[nodiscard]] base::Result<ipc::MarketDirectory> open_market(const std::string& config);
+
+}  // namespace paddock::tools

@@ -1,0 +1,137 @@
+#include "tools/paddock/status.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <sstream>
+
+#include "engine/ipc/file_lock.hpp"
+#include "engine/log/log_reader.hpp"
+#include "tools/paddock/market_file.hpp"
+#include "tools/paddock/output.hpp"
+
+namespace paddock::tools {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::chrono::seconds kStale{5};  // a process writes its status once a second
+
+/// What one process says about itself.
+struct Report {
+  json::object fields;
+  bool alive = false;
+  std::string problem;  ///< why the file cannot be read; "" when it can
+};
+
+bool is_alive(const ipc::MarketDirectory& market, const std::string& name, const fs::path& file) {
+  std::error_code missing;
+  if (fs::exists(market.lock(name), missing)) {
+    const auto lock = ipc::LockProbe::open(market.lock(name));
+    return lock && lock->is_held();
+  }
+  const auto written = fs::last_write_time(file, missing);
+  return !missing && fs::file_time_type::clock::now() - written < kStale;
+}
+
+Report read_report(const ipc::MarketDirectory& market, const std::string& name) {
+  Report report;
+  const fs::path file = market.status(name);
+  report.alive = is_alive(market, name, file);
+  std::ifstream in{file};
+  std::stringstream text;
+  text << in.rdbuf();
+  json::error_code code;
+  const auto value = json::parse(text.str(), code);
+  if (!in || code || !value.is_object()) {
+    report.problem = fmt::format("{} cannot be read", file.string());
+  } else {
+    report.fields = value.as_object();
+  }
+  return report;
+}
+
+std::map<std::string, Report> read_reports(const ipc::MarketDirectory& market) {
+  std::map<std::string, Report> reports;
+  std::error_code missing;
+  for (const auto& entry : fs::directory_iterator{market.root() / "status", missing}) {
+    const auto& path = entry.path();
+    if (path.extension() == ".json") reports.emplace(path.stem(), read_report(market, path.stem()));
+  }
+  return reports;
+}
+
+std::string text_of(const json::value& value) {
+  if (value.is_string()) return std::string{value.get_string()};
+  return json::serialize(value);
+}
+
+/// Every field on a line of its own; objects as `name.field`, lists one line an entry.
+void print_fields(Output& output, const std::string& prefix, const json::object& fields) {
+  auto to = std::back_inserter(output.text());
+  for (const auto& field : fields) {
+    const std::string name = prefix + std::string{field.key()};
+    if (field.value().is_object()) {
+      print_fields(output, name + ".", field.value().get_object());
+    } else if (field.value().is_array()) {
+      for (const auto& entry : field.value().get_array())
+        fmt::format_to(to, "  {:<24} {}\n", name, text_of(entry));
+    } else {
+      fmt::format_to(to, "  {:<24} {}\n", name, text_of(field.value()));
+    }
+  }
+}
+
+bool has_alarm(const json::object& fields) {
+  const auto* alarms = fields.if_contains("alarms");
+  return alarms != nullptr && alarms->is_array() && !alarms->get_array().empty();
+}
+
+/// How far behind the log's end a process is that says its position.
+std::string lag_text(const json::object& fields, std::uint64_t end) {
+  const auto* position = fields.if_contains("position");
+  if (position == nullptr || !position->is_number()) return "";
+  boost::json::error_code code;
+  const auto seq = position->to_number<std::uint64_t>(code);
+  if (code) return "";
+  return fmt::format("  {} records behind", end > seq ? end - seq : 0);
+}
+
+}  // namespace
+
+int run_status(const StatusOptions& options) {
+  const auto market = open_market(options.config);
+  if (!market) {
+    complain("status", market.error().message);
+    return 1;
+  }
+  Output output{STDOUT_FILENO};
+  auto to = std::back_inserter(output.text());
+  const auto reader = log::LogReader::open(*market, log::LogReader::kFromEnd);
+  const std::uint64_t end = reader ? reader->end().raw() : 0;
+  if (!reader) complain("status", reader.error().message);
+  fmt::format_to(to, "market {}\nlog: {} records durable\n", market->root().string(), end);
+  bool well = reader.has_value();
+  const auto reports = read_reports(*market);
+  for (const auto& [name, report] : reports) {
+    fmt::format_to(to, "\n{} is {}{}\n", name, report.alive ? "up" : "DOWN", lag_text(report.fields, end));
+    if (!report.problem.empty()) fmt::format_to(to, "  {}\n", report.problem);
+    print_fields(output, "", report.fields);
+    well = well && report.alive && report.problem.empty() && !has_alarm(report.fields);
+  }
+  if (reports.empty()) {
+    fmt::format_to(to, "\nno process of this market has run yet: start it with tools/run\n");
+    well = false;
+  }
+  output.flush();
+  return well && !output.failed() ? 0 : 1;
+}
+
+}  // namespace paddock::tools

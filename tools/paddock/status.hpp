@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+namespace paddock::tools {
+
+struct StatusOptions {
+  std::string config;
+};
+
+/// `paddock status`: each process of a market, as it describes itself once a second in the folder `status`,
+/// and whether it is alive. Exit status 1 when one is not, or has an alarm.
+[[nodiscard]] int run_status(const StatusOptions& options);
+
+}  // namespace paddock::tools
