@@ -33,7 +33,7 @@ def main():
     note("up")
     (folder / "status").mkdir(exist_ok=True)
     status = {"pid": os.getpid(), "durable": 7, "position": 7}
-    (folder / "status" / ("gateway-0.json" if name == "gateway" else f"{name}.json")).write_text(json.dumps(status))
+    (folder / "status" / ("gateway-3.json" if name == "gateway" else f"{name}.json")).write_text(json.dumps(status))
     signal.sigwait([signal.SIGTERM])
     note("down")
 

@@ -48,12 +48,15 @@ class Market:
             return None
         return place
 
-    def status(self, name):
-        """What a process last said about itself; empty when it said nothing."""
-        try:
-            return json.loads((self.directory / "status" / f"{name}.json").read_text())
-        except (OSError, ValueError):
-            return {}
+    def statuses(self, name):
+        """What the processes of this kind last said about themselves; a gateway's file bears its lane's number."""
+        found = []
+        for file in sorted((self.directory / "status").glob(f"{name}*.json")):
+            try:
+                found.append(json.loads(file.read_text()))
+            except (OSError, ValueError):
+                continue
+        return found
 
     def paddock(self, *words, **options):
         """Runs the command line on this market."""

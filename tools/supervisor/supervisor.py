@@ -96,10 +96,7 @@ class Supervisor:
         self._write_environment()
 
     def _is_up(self, child):
-        return child.pid is not None and self._status(child.name).get("pid") == child.pid
-
-    def _status(self, name):
-        return self.market.status("gateway-0" if name == "gateway" else name)
+        return child.pid is not None and any(said.get("pid") == child.pid for said in self.market.statuses(child.name))
 
     def _wait_until(self, condition, what, seconds):
         """Waits for something to come up, restarting what dies meanwhile, but not for ever."""
@@ -168,10 +165,13 @@ class Supervisor:
 
     def _let_it_drain(self, persister):
         """Waits a little for the rows of what was still traded; the rest would follow at the next start."""
-        wanted = self._status("engine").get("durable")
+        def said(name, key):
+            return max((status.get(key, 0) for status in self.market.statuses(name)), default=0)
+
+        wanted = said("engine", "durable")
         end = time.monotonic() + DRAIN_SECONDS
         while persister.pid and wanted and time.monotonic() < end and os.path.exists(f"/proc/{persister.pid}"):
-            if self._status("persister").get("position", 0) >= wanted:
+            if said("persister", "position") >= wanted:
                 return
             try:
                 pause(0.1)
