@@ -60,8 +60,10 @@ class AChild(InAFolder):
         child.start()
         self.tend_until(child, lambda: child.given_up is not None)
         self.assertIn("ended with status 3", child.given_up)
-        self.assertIn("3 times in a row; last words: no more disk", child.given_up)
-        self.assertEqual([line.rsplit(" in ", 1)[1] for line in self.said[:-1]], ["0.01 s", "0.02 s"])
+        self.assertIn("3 times in a row", child.given_up)
+        self.assertIn("last words: first\nno more disk", child.given_up)
+        self.assertEqual([line.rsplit(" in ", 1)[1] for line in self.said[:-1]],
+                         [f"{pause} s; it said: first\nno more disk" for pause in (0.01, 0.02)])
 
     def test_that_was_steady_starts_again_with_the_shortest_pause(self):
         child = self.shell("exit 0", pauses=(0.01, 1000), steady=0.0)

@@ -33,7 +33,7 @@ def how_it_ended(status):
 
 
 class Child:
-    """A process of the market. What it prints goes to `output`, whose last line is the reason when it fails.
+    """A process of the market. What it prints goes to `output`, whose last lines are the reason when it fails.
 
     `command` is a list of words, `stop_signal` what ends it in order, `death_signal` what it gets when the
     supervisor itself is killed. `say` takes one line for the operator.
@@ -71,15 +71,15 @@ class Child:
         self._started = time.monotonic()
         self._due = None
 
-    def reason(self):
-        """The last line it printed in this life, for the one who wonders why it died."""
+    def last_words(self, most=5):
+        """The last lines that it printed in this life, for the one who wonders why it died."""
         try:
             with open(self.output, "rb") as out:
                 out.seek(self._output_begins)
                 lines = out.read().decode(errors="replace").split("\n")
         except OSError:
             return ""
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return "\n".join([line.rstrip() for line in lines if line.strip()][-most:])
 
     def tend(self):
         """Looks after it: notes a death, starts it again when that is due. True when its pid changed."""
@@ -99,17 +99,16 @@ class Child:
     def _note_death(self, status):
         lived = time.monotonic() - self._started
         self.deaths = 1 if lived >= self.steady else self.deaths + 1
-        told = self.reason()
+        told = self.last_words()
         what = f"{self.name} (pid {self.process.pid}) {how_it_ended(status)} after {lived:.1f} s"
         self.process = None
         if self.deaths > len(self.pauses):
-            self.given_up = f"{what}, {self.deaths} times in a row; last words: {told or 'none'} (see {self.output})"
-            self.say(f"{self.given_up}; given up")
+            self.given_up = f"{what}, {self.deaths} times in a row; see {self.output}; last words: {told or 'none'}"
+            self.say(f"given up: {self.given_up}")
             return
         wait = self.pauses[self.deaths - 1]
         self._due = time.monotonic() + wait
-        said = f" saying: {told}" if status > 0 and told else ""
-        self.say(f"{what}{said}; starting it again in {wait:g} s")
+        self.say(f"{what}; starting it again in {wait:g} s" + (f"; it said: {told}" if status > 0 and told else ""))
 
     def next_look(self):
         """Seconds until `tend` has something to do without a signal, or None."""

@@ -104,7 +104,7 @@ class Supervisor:
             self._tend()
             for child in self.children:
                 if child.given_up or child.deaths >= DEATHS_AT_START:
-                    raise StartFailed(f"{child.name} does not start: {child.reason() or 'it gave no reason'} "
+                    raise StartFailed(f"{child.name} does not start: {child.last_words() or 'it gave no reason'}\n"
                                       f"(all it said is in {child.output})")
             return condition()
 
