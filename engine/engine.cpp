@@ -1,0 +1,204 @@
+#include "engine/engine.hpp"
+
+#include <chrono>
+#include <optional>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/cpu.hpp"
+#include "engine/housekeeper.hpp"
+#include "engine/ipc/event_ring.hpp"
+#include "engine/ipc/file_lock.hpp"
+#include "engine/ipc/lane_segment.hpp"
+#include "engine/log/file_layer.hpp"
+#include "engine/log/journaler.hpp"
+#include "engine/log/recovery.hpp"
+#include "engine/log/ring_feed.hpp"
+#include "engine/matcher.hpp"
+#include "engine/recovered_market.hpp"
+#include "engine/start_checks.hpp"
+
+namespace paddock::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::uint64_t new_market_number() {
+  std::random_device random;
+  const std::uint64_t number = (std::uint64_t{random()} << 32 | random()) & ((std::uint64_t{1} << 48) - 1);
+  return number == 0 ? 1 : number;
+}
+
+std::vector<ipc::LaneId> lane_ids(const EngineOptions& options) {
+  std::vector<ipc::LaneId> ids;
+  for (int i = 0; i < options.gateway_lanes; ++i)
+    ids.push_back(static_cast<ipc::LaneId>(ipc::kFirstGatewayLane + i));
+  for (int i = 0; i < options.operator_lanes; ++i) {
+    ids.push_back(static_cast<ipc::LaneId>(ipc::kFirstOperatorLane + i));
+  }
+  ids.push_back(ipc::kSchedulerLane);
+  return ids;
+}
+
+}  // namespace
+
+/// In the order in which they are made; destroyed in the opposite one.
+struct Engine::Parts {
+  Parts(const EngineOptions& engine_options, std::shared_ptr<spdlog::logger> engine_logger)
+      : options(engine_options), logger(std::move(engine_logger)), market(options.limits) {}
+
+  base::Result<void> claim();
+  base::Result<void> recover();
+  base::Result<void> open_lanes();
+  base::Result<void> open_lane(ipc::LaneId id);
+  base::Result<void> open_for_commands();
+  void run_matcher();
+  void stop();
+
+  EngineOptions options;
+  std::shared_ptr<spdlog::logger> logger;
+  std::optional<ipc::MarketDirectory> directory;
+  std::optional<ipc::FileLock> lock;
+  RecoveredMarket market;
+  log::Recovered recovered;
+  std::optional<ipc::EventRing> ring;
+  std::optional<ipc::EventRingWriter> writer;
+  std::optional<log::RingFeed> feed;
+  std::optional<log::Journaler> journaler;
+  std::vector<std::unique_ptr<ipc::LaneSegment>> segments;
+  std::vector<ServedLane> lanes;
+  std::optional<Matcher> matcher;
+  std::optional<Housekeeper> housekeeper;
+  std::thread matcher_thread;
+};
+
+base::Result<void> Engine::Parts::claim() {
+  auto made = ipc::MarketDirectory::create(options.directory);
+  if (!made) return std::unexpected(made.error());
+  directory = std::move(*made);
+  auto claimed = ipc::FileLock::claim(directory->lock("engine"), "the engine of this market");
+  if (!claimed) return std::unexpected(claimed.error());
+  lock = std::move(*claimed);
+  return check_machine(options, *directory);
+}
+
+base::Result<void> Engine::Parts::recover() {
+  auto& files = log::posix_files();
+  const std::string journal = directory->journal().string();
+  const std::int64_t began = base::monotonic_ns();
+  auto done = log::recover(
+      files, journal,
+      {.records_per_segment = options.records_per_segment, .market_if_new = new_market_number()}, market);
+  if (!done) return std::unexpected(done.error());
+  recovered = *done;
+  if (!recovered.note.empty()) logger->warn("{}", recovered.note);
+  logger->info("market {:012x}: {} records recovered in {} ms", recovered.market, recovered.end.raw() - 1,
+               (base::monotonic_ns() - began) / 1'000'000);
+  auto opened = ipc::EventRing::adopt_or_create(*directory, recovered.market);
+  if (!opened) return std::unexpected(opened.error());
+  ring = std::move(*opened);
+  writer.emplace(ring->memory());
+  if (auto resumed = log::resume_ring(files, journal, recovered, ring->memory(), *writer); !resumed)
+    return resumed;
+  feed.emplace(ring->memory(), options.journal_wait);
+  log::JournalerOptions journal_options;
+  journal_options.cpu = options.journal_cpu;
+  journal_options.on_fatal = [to = logger](const std::string& reason) {
+    to->critical("{}", reason);
+    to->flush();
+  };
+  journaler.emplace(files, journal, recovered, *feed, journal_options);
+  return {};
+}
+
+base::Result<void> Engine::Parts::open_lane(ipc::LaneId id) {
+  const LoggedLane& logged = market.lanes[id];
+  auto segment = ipc::LaneSegment::adopt_or_create(*directory, id, recovered.market, logged.incarnation);
+  if (!segment) return std::unexpected(segment.error());
+  std::optional<std::uint64_t> taken = 0;
+  if (segment->adopted()) taken = segment->resume_at(logged.position);
+  if (!taken) {
+    logger->warn("lane {} does not go with the log and is made anew: what was in it is lost to its owner",
+                 id);
+    segment = ipc::LaneSegment::create(*directory, id, recovered.market, logged.incarnation + 1);
+    if (!segment) return std::unexpected(segment.error());
+    taken = 0;
+  }
+  segments.push_back(std::make_unique<ipc::LaneSegment>(std::move(*segment)));
+  lanes.emplace_back(*segments.back(), *taken);
+  return {};
+}
+
+base::Result<void> Engine::Parts::open_lanes() {
+  const auto ids = lane_ids(options);
+  lanes.reserve(ids.size());
+  for (const ipc::LaneId id : ids) {
+    if (auto opened = open_lane(id); !opened) return opened;
+  }
+  return {};
+}
+
+/// `started` and the new lanes' `lane_opened` are durable before anybody can claim a lane.
+base::Result<void> Engine::Parts::open_for_commands() {
+  matcher.emplace(options, market, ring->memory(), *writer, lanes);
+  if (options.lock_memory) {
+    if (auto locked = lock_all_memory(); !locked) return locked;
+  }
+  journaler->start();
+  const model::Seq announced = matcher->announce(recovered.market);
+  const ipc::EventRingReader reader(ring->memory());
+  for (int told = 0; reader.durable() < announced; std::this_thread::sleep_for(1ms)) {
+    if (const auto status = journaler->status(); !status.complaint.empty() && told++ == 0) {
+      logger->error("{}", status.complaint);
+    }
+  }
+  for (auto& segment : segments) {
+    if (!segment->adopted()) segment->open_to_owners();
+  }
+  housekeeper.emplace(*directory,
+                      Housekeeper::Identity{recovered.market, market.epoch + 1, base::wall_clock_ns()},
+                      *matcher, *journaler, reader, lanes, logger);
+  if (auto started = housekeeper->start(); !started) return started;
+  matcher_thread = std::thread([this] { run_matcher(); });
+  return {};
+}
+
+void Engine::Parts::run_matcher() {
+  base::name_this_thread("matcher");
+  if (options.cpu) {
+    if (auto pinned = base::pin_this_thread(*options.cpu); !pinned)
+      logger->error("{}", pinned.error().message);
+  }
+  matcher->run();
+}
+
+void Engine::Parts::stop() {
+  if (matcher_thread.joinable()) {
+    matcher->signals().stop = true;
+    matcher_thread.join();
+  }
+  if (journaler) journaler->stop();
+  if (housekeeper) housekeeper->stop();
+}
+
+Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Engine::~Engine() { stop(); }
+void Engine::stop() { parts_->stop(); }
+
+base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options,
+                                                    std::shared_ptr<spdlog::logger> logger) {
+  auto parts = std::make_unique<Parts>(options, std::move(logger));
+  base::Result<void> done = parts->claim();
+  if (done) done = parts->recover();
+  if (done) done = parts->open_lanes();
+  if (done) done = parts->open_for_commands();
+  if (!done) {
+    parts->stop();
+    return std::unexpected(done.error());
+  }
+  return std::unique_ptr<Engine>(new Engine(std::move(parts)));
+}
+
+}  // namespace paddock::engine

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <spdlog/logger.h>
+
+#include <memory>
+
+#include "engine/base/result.hpp"
+#include "engine/config.hpp"
+
+namespace paddock::engine {
+
+/// The engine process, composed: recovery, segments, journaler, lanes, matcher, housekeeper. Made by `start`,
+/// which returns when the market is open for commands; `stop` (or the destructor) ends everything in order,
+/// with all that was carried out on the disk. One thread.
+class Engine {
+ public:
+  /// An error says what is missing or wrong and what to do; nothing is left running then.
+  [[nodiscard]] static base::Result<std::unique_ptr<Engine>> start(const EngineOptions& options,
+                                                                   std::shared_ptr<spdlog::logger> logger);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void stop();
+
+ private:
+  struct Parts;
+  explicit Engine(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace paddock::engine

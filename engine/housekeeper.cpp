@@ -1,0 +1,186 @@
+#include "engine/housekeeper.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/cpu.hpp"
+
+namespace paddock::engine {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookEvery = 5ms;      // a dead gateway's orders are cancelled within this and a little
+constexpr int kLooksPerStatus = 200;  // once a second
+
+const char* word(log::JournalState state) {
+  switch (state) {
+    case log::JournalState::running:
+      return "running";
+    case log::JournalState::waiting_for_space:
+      return "waiting for space";
+    case log::JournalState::stopped:
+      return "stopped";
+  }
+  return "?";
+}
+
+const char* word(ipc::LaneKind kind) {
+  switch (kind) {
+    case ipc::LaneKind::gateway:
+      return "gateway";
+    case ipc::LaneKind::operator_:
+      return "operator";
+    case ipc::LaneKind::scheduler:
+      return "scheduler";
+  }
+  return "?";
+}
+
+std::string quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return result + '"';
+}
+
+}  // namespace
+
+Housekeeper::Housekeeper(const ipc::MarketDirectory& directory, const Identity& identity, Matcher& matcher,
+                         const log::Journaler& journaler, const ipc::EventRingReader& ring,
+                         std::vector<ServedLane>& lanes, std::shared_ptr<spdlog::logger> logger)
+    : directory_(directory),
+      identity_(identity),
+      matcher_(matcher),
+      journaler_(journaler),
+      ring_(ring),
+      lanes_(lanes),
+      logger_(std::move(logger)) {}
+
+base::Result<void> Housekeeper::start() {
+  for (ServedLane& lane : lanes_) {
+    auto probe = ipc::LockProbe::open(directory_.lock(ipc::lane_name(lane.consumer.lane())));
+    if (!probe) return std::unexpected(probe.error());
+    watched_.push_back({&lane, std::move(*probe), false});
+  }
+  thread_ = std::jthread([this](const std::stop_token& token) {
+    base::name_this_thread("housekeeper");
+    for (int look = 0; !token.stop_requested(); ++look) {
+      look_at_owners();
+      if (look % kLooksPerStatus == 0) {
+        const log::JournalStatus journal = journaler_.status();
+        log_changes(journal);
+        write_status(journal);
+      }
+      std::this_thread::sleep_for(kLookEvery);
+    }
+    write_status(journaler_.status());
+  });
+  return {};
+}
+
+void Housekeeper::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Housekeeper::look_at_owners() {
+  for (Watched& watched : watched_) {
+    // The owner first, then its lock: one that is free was given up by this owner, or by a later one.
+    const auto& memory = watched.lane->segment->memory();
+    const std::uint32_t owner = memory.producer.generation.load(std::memory_order_acquire);
+    const bool held = watched.probe.is_held();
+    if (held != watched.owned) {
+      logger_->info("lane {} {} (pid {})", memory.matcher.lane, held ? "has an owner" : "has lost its owner",
+                    memory.producer.pid);
+      watched.owned = held;
+    }
+    if (held || owner == 0) continue;
+    // release: pairs with Matcher::look_after_owner.
+    matcher_.signals().dead_owner[memory.matcher.lane].store(owner, std::memory_order_release);
+  }
+}
+
+void Housekeeper::log_changes(const log::JournalStatus& journal) {
+  const std::uint64_t alarms = matcher_.status().alarms.load(std::memory_order_relaxed);
+  if (alarms != alarms_before_) {
+    logger_->error(
+        "{} commands were set aside: two engines had died of each; they were answered as 'internal'",
+        alarms - alarms_before_);
+    alarms_before_ = alarms;
+  }
+  const bool waits = journal.state == log::JournalState::waiting_for_space;
+  if (waits != waited_for_space_) {
+    if (waits) {
+      logger_->error("{}", journal.complaint);
+    } else {
+      logger_->info("the journal has space again; commands are taken");
+    }
+    waited_for_space_ = waits;
+  }
+}
+
+void Housekeeper::write_status(const log::JournalStatus& journal) {
+  const std::filesystem::path file = directory_.status("engine");
+  const std::filesystem::path fresh = file.string() + ".new";
+  {
+    std::ofstream out(fresh, std::ios::trunc);
+    out << status_text(journal);
+  }
+  std::error_code failed;
+  std::filesystem::rename(fresh, file, failed);
+  if (failed) logger_->warn("cannot write {}: {}", file.string(), failed.message());
+  commands_before_ = matcher_.status().commands.load(std::memory_order_relaxed);
+  matched_before_ = ring_.matched().raw();
+}
+
+std::string Housekeeper::status_text(const log::JournalStatus& journal) const {
+  const MatcherStatus& matcher = matcher_.status();
+  const std::uint64_t commands = matcher.commands.load(std::memory_order_relaxed);
+  const std::uint64_t matched = ring_.matched().raw();
+  std::string text;
+  auto to = std::back_inserter(text);
+  fmt::format_to(
+      to,
+      "{{\"process\":\"engine\",\"pid\":{},\"version\":\"{}\",\"started_at\":{},\"market\":\"{:012x}\","
+      "\"epoch\":{},\"position\":{},\"matched\":{},\"journaled\":{},\"durable\":{},",
+      ::getpid(), PADDOCK_VERSION, identity_.started_ns, identity_.market, identity_.epoch,
+      ring_.durable().raw() - 1, matched - 1, ring_.journaled().raw() - 1, ring_.durable().raw() - 1);
+  fmt::format_to(to,
+                 "\"commands\":{},\"commands_per_second\":{},\"events_per_second\":{},\"live_orders\":{},"
+                 "\"digest\":\"{:016x}\",\"stalled\":{},",
+                 commands, commands - commands_before_, matched - std::min(matched, matched_before_),
+                 matcher.live_orders.load(std::memory_order_relaxed),
+                 matcher.digest.load(std::memory_order_relaxed), matcher_.stalled());
+  fmt::format_to(to,
+                 "\"journal\":{{\"state\":\"{}\",\"commits\":{},\"last_sync_ns\":{},\"worst_sync_ns\":{}}},"
+                 "\"alarms\":[",
+                 word(journal.state), journal.commits, journal.last_sync_ns, journal.worst_sync_ns);
+  if (journal.state == log::JournalState::waiting_for_space) text += quoted(journal.complaint);
+  if (const auto alarms = matcher.alarms.load(std::memory_order_relaxed); alarms > 0) {
+    if (text.back() != '[') text += ',';
+    fmt::format_to(to, "\"{} commands were set aside as 'internal'; see the log\"", alarms);
+  }
+  text += "],\"lanes\":[";
+  for (const Watched& watched : watched_) {
+    const auto& memory = watched.lane->segment->memory();
+    if (text.back() != '[') text += ',';
+    fmt::format_to(to, "\"{} {} {} head {} released {}\"", word(ipc::kind_of(watched.lane->consumer.lane())),
+                   memory.matcher.lane, watched.owned ? "owned" : "free", memory.producer.head.load(),
+                   memory.matcher.released.load());
+  }
+  text += "]}\n";
+  return text;
+}
+
+}  // namespace paddock::engine

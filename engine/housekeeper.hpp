@@ -1,0 +1,67 @@
+#pragma once
+
+#include <spdlog/logger.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/ipc/file_lock.hpp"
+#include "engine/ipc/market_directory.hpp"
+#include "engine/log/journaler.hpp"
+#include "engine/matcher.hpp"
+
+namespace paddock::engine {
+
+/// Everything that the matcher must not do: looks every few milliseconds whether the owners of lanes are
+/// alive, writes the engine's status file once a second, and logs alarms. A thread of its own from `start` to
+/// `stop`.
+class Housekeeper {
+ public:
+  /// What the status says and nothing changes.
+  struct Identity {
+    std::uint64_t market;
+    std::uint32_t epoch;
+    std::int64_t started_ns;
+  };
+
+  Housekeeper(const ipc::MarketDirectory& directory, const Identity& identity, Matcher& matcher,
+              const log::Journaler& journaler, const ipc::EventRingReader& ring,
+              std::vector<ServedLane>& lanes, std::shared_ptr<spdlog::logger> logger);
+  ~Housekeeper() { stop(); }
+  Housekeeper(const Housekeeper&) = delete;
+  Housekeeper& operator=(const Housekeeper&) = delete;
+
+  [[nodiscard]] base::Result<void> start();
+  void stop();
+
+ private:
+  struct Watched {
+    ServedLane* lane;
+    ipc::LockProbe probe;
+    bool owned;
+  };
+  void run();
+  void look_at_owners();
+  void log_changes(const log::JournalStatus& journal);
+  void write_status(const log::JournalStatus& journal);
+  [[nodiscard]] std::string status_text(const log::JournalStatus& journal) const;
+
+  ipc::MarketDirectory directory_;
+  Identity identity_;
+  Matcher& matcher_;
+  const log::Journaler& journaler_;
+  ipc::EventRingReader ring_;
+  std::vector<ServedLane>& lanes_;
+  std::shared_ptr<spdlog::logger> logger_;
+  std::vector<Watched> watched_;
+  std::jthread thread_;
+  std::uint64_t commands_before_ = 0;
+  std::uint64_t matched_before_ = 1;
+  std::uint64_t alarms_before_ = 0;
+  bool waited_for_space_ = false;
+};
+
+}  // namespace paddock::engine

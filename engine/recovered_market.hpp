@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "engine/attachments.hpp"
+#include "engine/ipc/lane.hpp"
+#include "engine/log/recovery.hpp"
+#include "engine/market/exchange.hpp"
+
+namespace paddock::engine {
+
+/// What the log says of a lane.
+struct LoggedLane {
+  std::uint64_t incarnation = 0;  ///< of the newest `lane_opened`; 0: none
+  std::uint32_t position = 0;     ///< low 24 bits of what was carried out
+};
+
+/// Everything that the engine is, as a fold of its log: the exchange, which port is where, how far each lane
+/// is, whose sweep is unfinished. Start-up fills it from the journal; afterwards the matcher owns it.
+class RecoveredMarket final : public log::RecordVisitor {
+ public:
+  explicit RecoveredMarket(const market::Limits& limits) : exchange(limits), attachments(limits.max_ports) {
+    sweeping.reserve(kMostSweeps);
+  }
+
+  /// More than the exchange keeps pending.
+  static constexpr std::size_t kMostSweeps = 1'024;
+
+  void take(std::span<const model::Event> events, model::Seq first) override;
+
+  market::Exchange exchange;
+  Attachments attachments;
+  std::array<LoggedLane, 256> lanes{};
+  std::vector<ipc::LaneId> sweeping;  ///< the lanes that wait for `exchange.pending()`, in its order
+  std::uint32_t epoch = 0;
+  std::int64_t last_time = 0;
+};
+
+}  // namespace paddock::engine
