@@ -53,8 +53,8 @@ class LogReader {
   /// The last seq that may be read now; 0: the log is empty. Always the end of a command with
   /// ReadTo::durable.
   [[nodiscard]] model::Seq end() const noexcept;
-  /// Waits until `next() <= end()`, at most `timeout`; true when there is something to read. Sleeps without
-  /// polling the CPU.
+  /// Waits until `next() < end()`, at most `timeout`; true when a poll has something to give: records, or an
+  /// error. Sleeps without polling the CPU.
   [[nodiscard]] bool wait(std::chrono::nanoseconds timeout);
 
   /// The market whose log this is; 0 while there is none in the folder.
