@@ -23,7 +23,7 @@ class JournalFeed {
   [[nodiscard]] virtual model::Seq matched() = 0;
   /// Copies the events `first`, ... , all of them published and not journaled yet.
   virtual void copy(model::Seq first, std::span<model::Event> to) = 0;
-  /// Everything up to `journaled` is on the disk; `durable` is the last end of a command in it. Neither goes
+  /// Everything below `journaled` is on the disk; what lies below `durable` is whole commands. Neither goes
   /// back.
   virtual void publish(model::Seq journaled, model::Seq durable) = 0;
   /// Before anything else: everything below `journaled` was recovered and is on the disk. `durable` moves

@@ -26,7 +26,7 @@ enum class ReadTo : std::uint8_t { durable, matched };
 /// One thread at a time. Needs no running engine: then the log ends where it is known to be on the disk, and
 /// goes on as soon as an engine does. An engine restart is not noticed (`durable` never goes back). With no
 /// market in the folder yet, the log is empty. Costs one copy of 64 bytes a record from the ring; a system
-/// call and a CRC check per 4,096 records from the files.
+/// call for as many as fit in `out` and a CRC check of each from the files.
 class LogReader {
  public:
   /// As `from`: behind everything there is at the moment of opening.
@@ -50,8 +50,8 @@ class LogReader {
 
   /// The seq of the first record of the next poll.
   [[nodiscard]] model::Seq next() const noexcept;
-  /// The last seq that may be read now; 0: the log is empty. Always the end of a command with
-  /// ReadTo::durable.
+  /// The seq after the last record that may be read now; 1: the log is empty. With ReadTo::durable that record
+  /// always ends a command.
   [[nodiscard]] model::Seq end() const noexcept;
   /// Waits until `next() < end()`, at most `timeout`; true when a poll has something to give: records, or an
   /// error. Sleeps without polling the CPU.

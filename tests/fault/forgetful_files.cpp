@@ -192,12 +192,12 @@ IoResult<std::uint64_t> ForgetfulFiles::size(FileHandle handle) {
 
 IoResult<void> ForgetfulFiles::rename(const std::string& from, const std::string& to) {
   const std::lock_guard lock{mutex_};
-  if (!names_.contains(from)) return std::unexpected(Errno{ENOENT});
-  change_names([from, to](Names& names) {
-    const auto found = names.find(from);
-    if (found == names.end()) return;
-    names[to] = found->second;
-    names.erase(from);
+  const auto found = names_.find(from);
+  if (found == names_.end()) return std::unexpected(Errno{ENOENT});
+  change_names([from, to, file = found->second](Names& names) {
+    names[to] = file;
+    const auto old = names.find(from);
+    if (old != names.end() && old->second == file) names.erase(old);
   });
   return {};
 }
