@@ -1,0 +1,153 @@
+-- The guide's tables. Prices are NUMERIC(12,4), amounts NUMERIC(24,4). Every time is that of an event, never
+-- the database's clock, so that a database rebuilt from the log has the same rows.
+
+CREATE TABLE vehicle_offerings (
+  id                  UUID PRIMARY KEY,
+  vehicle_id          UUID REFERENCES vehicles (id) ON DELETE RESTRICT,
+  offering_number     BIGINT NOT NULL UNIQUE,
+  symbol              TEXT NOT NULL UNIQUE,
+  status              TEXT NOT NULL
+    CHECK (status IN ('closed', 'pre_open', 'trading', 'closing_auction', 'halted')),
+  total_shares        BIGINT NOT NULL CHECK (total_shares > 0),
+  listing_price       NUMERIC(12,4) NOT NULL CHECK (listing_price > 0),
+  tick_size           NUMERIC(12,4) NOT NULL CHECK (tick_size > 0),
+  current_share_price NUMERIC(12,4) NOT NULL CHECK (current_share_price > 0),
+  highest_bid         NUMERIC(12,4),
+  lowest_ask          NUMERIC(12,4),
+  bid_ask_spread      NUMERIC(12,4) CHECK (bid_ask_spread > 0),
+  opening_price       NUMERIC(12,4),
+  closing_price       NUMERIC(12,4),
+  opened_by_auction   BOOLEAN NOT NULL,
+  closed_by_auction   BOOLEAN NOT NULL,
+  total_trades        BIGINT NOT NULL CHECK (total_trades >= 0),
+  listed_at           TIMESTAMPTZ NOT NULL
+) WITH (fillfactor = 50);
+
+CREATE TABLE market_orders (
+  id                 UUID PRIMARY KEY,
+  order_number       BIGINT NOT NULL,
+  offering_id        UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
+  user_id            UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
+  account_number     BIGINT NOT NULL,
+  order_type         TEXT NOT NULL CHECK (order_type IN ('buy', 'sell')),
+  status             TEXT NOT NULL,
+  price_per_share    NUMERIC(12,4) NOT NULL,
+  shares_requested   BIGINT NOT NULL CHECK (shares_requested > 0),
+  shares_filled      BIGINT NOT NULL DEFAULT 0 CHECK (shares_filled >= 0),
+  filled_value       NUMERIC(24,4) NOT NULL DEFAULT 0,
+  average_fill_price NUMERIC(12,4),
+  time_in_force      TEXT NOT NULL CHECK (time_in_force IN ('day', 'gtc', 'ioc', 'fok')),
+  cancel_reason      TEXT
+    CHECK (cancel_reason IN ('user', 'ioc', 'fok', 'stp', 'expired', 'mass_cancel', 'replaced')),
+  replaces_order_id  UUID REFERENCES market_orders (id) ON DELETE RESTRICT,
+  created_at         TIMESTAMPTZ NOT NULL,
+  updated_at         TIMESTAMPTZ NOT NULL,
+  CONSTRAINT positive_price CHECK (price_per_share > 0),
+  CONSTRAINT valid_status_transition CHECK (
+    (status = 'active' AND shares_filled = 0) OR
+    (status = 'partially_filled' AND shares_filled > 0 AND shares_filled < shares_requested) OR
+    (status = 'filled' AND shares_filled = shares_requested) OR
+    (status = 'cancelled' AND shares_filled < shares_requested)),
+  CONSTRAINT cancel_has_reason CHECK ((status = 'cancelled') = (cancel_reason IS NOT NULL)),
+  CONSTRAINT average_of_fills CHECK ((average_fill_price IS NULL) = (shares_filled = 0))
+) WITH (fillfactor = 80);
+
+-- Of live orders only: an order that has ended leaves it, and one that never rested was never in it.
+CREATE INDEX idx_market_orders_offering_type_status
+  ON market_orders (offering_id, order_type, status, price_per_share)
+  WHERE status IN ('active', 'partially_filled');
+
+CREATE TABLE market_trades (
+  id                     UUID PRIMARY KEY,
+  trade_number           BIGINT NOT NULL,
+  offering_id            UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
+  buyer_id               UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
+  seller_id              UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
+  buy_order_id           UUID NOT NULL,
+  sell_order_id          UUID NOT NULL,
+  shares_traded          BIGINT NOT NULL CHECK (shares_traded > 0),
+  price_per_share        NUMERIC(12,4) NOT NULL CHECK (price_per_share > 0),
+  total_value            NUMERIC(24,4) NOT NULL,
+  nuke_commission_pct    NUMERIC(5,2) NOT NULL DEFAULT 2.0,
+  nuke_commission_amount NUMERIC(24,4) NOT NULL,
+  trade_type             TEXT NOT NULL
+    CHECK (trade_type IN ('continuous', 'opening', 'closing', 'intraday')),
+  aggressor              TEXT CHECK (aggressor IN ('buy', 'sell')),
+  executed_at            TIMESTAMPTZ NOT NULL,
+  created_at             TIMESTAMPTZ NOT NULL GENERATED ALWAYS AS (executed_at) STORED,
+  CONSTRAINT fk_buy_order FOREIGN KEY (buy_order_id) REFERENCES market_orders (id) ON DELETE RESTRICT,
+  CONSTRAINT fk_sell_order FOREIGN KEY (sell_order_id) REFERENCES market_orders (id) ON DELETE RESTRICT,
+  CONSTRAINT value_of_shares CHECK (total_value = shares_traded * price_per_share),
+  CONSTRAINT fixed_commission CHECK (
+    nuke_commission_pct = 2.0 AND nuke_commission_amount = total_value * 0.02)
+);
+
+CREATE TABLE share_holdings (
+  id                       UUID PRIMARY KEY
+    GENERATED ALWAYS AS (md5(offering_id::text || holder_id::text)::uuid) STORED,
+  offering_id              UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
+  holder_id                UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
+  shares_owned             BIGINT NOT NULL,
+  cost_basis               NUMERIC(24,4) NOT NULL CHECK (cost_basis >= 0),
+  entry_price              NUMERIC(12,4) NOT NULL,
+  current_mark             NUMERIC(12,4) NOT NULL,
+  unrealized_gain_loss     NUMERIC(24,4) NOT NULL,
+  unrealized_gain_loss_pct NUMERIC(24,2) NOT NULL,
+  CONSTRAINT positive_shares CHECK (shares_owned >= 0),
+  CONSTRAINT nothing_costs_nothing CHECK (shares_owned > 0 OR cost_basis = 0),
+  CONSTRAINT one_holding_of_an_offering UNIQUE (offering_id, holder_id)
+) WITH (fillfactor = 70);
+
+CREATE INDEX idx_share_holdings_holder ON share_holdings (holder_id);
+
+CREATE TABLE portfolio_positions (
+  user_id                  UUID PRIMARY KEY REFERENCES auth.users (id) ON DELETE RESTRICT,
+  total_positions          BIGINT NOT NULL,
+  total_shares_owned       BIGINT NOT NULL,
+  total_value_at_cost      NUMERIC(24,4) NOT NULL,
+  total_market_value       NUMERIC(24,4) NOT NULL,
+  unrealized_gain_loss     NUMERIC(24,4) NOT NULL,
+  unrealized_gain_loss_pct NUMERIC(24,2) NOT NULL
+) WITH (fillfactor = 70);
+
+CREATE TABLE market_snapshots (
+  offering_id   UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
+  snapshot_hour TIMESTAMPTZ NOT NULL,
+  open_price    NUMERIC(12,4) NOT NULL,
+  high_price    NUMERIC(12,4) NOT NULL,
+  low_price     NUMERIC(12,4) NOT NULL,
+  close_price   NUMERIC(12,4) NOT NULL,
+  volume_shares BIGINT NOT NULL,
+  volume_usd    NUMERIC(24,4) NOT NULL,
+  trade_count   BIGINT NOT NULL,
+  PRIMARY KEY (offering_id, snapshot_hour)
+) WITH (fillfactor = 70);
+
+CREATE TABLE price_discovery_events (
+  id                 UUID PRIMARY KEY
+    GENERATED ALWAYS AS (md5(offering_id::text || event_number::text)::uuid) STORED,
+  event_number       BIGINT NOT NULL UNIQUE,
+  offering_id        UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
+  event_type         TEXT NOT NULL
+    CHECK (event_type IN ('opening_auction', 'closing_auction', 'intraday_auction')),
+  equilibrium_price  NUMERIC(12,4) NOT NULL,
+  equilibrium_volume BIGINT NOT NULL,
+  bids_collected     BIGINT NOT NULL,
+  asks_collected     BIGINT NOT NULL,
+  orders_matched     BIGINT NOT NULL,
+  occurred_at        TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE leaderboard_snapshots (
+  id                          UUID PRIMARY KEY
+    GENERATED ALWAYS AS (md5((snapshot_date - DATE '1970-01-01')::text || user_id::text)::uuid) STORED,
+  snapshot_date               DATE NOT NULL,
+  user_id                     UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
+  rank                        BIGINT NOT NULL CHECK (rank > 0),
+  daily_gain_loss             NUMERIC(24,4) NOT NULL,
+  daily_gain_loss_pct         NUMERIC(24,2) NOT NULL,
+  consecutive_profitable_days BIGINT NOT NULL,
+  CONSTRAINT one_rank_a_user_and_day UNIQUE (snapshot_date, user_id)
+);
+
+CREATE INDEX idx_leaderboard_date ON leaderboard_snapshots (snapshot_date, rank);
