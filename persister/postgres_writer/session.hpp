@@ -1,0 +1,101 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "persister/postgres_writer/database.hpp"
+#include "persister/postgres_writer/fields.hpp"
+#include "persister/postgres_writer/parked_set.hpp"
+#include "persister/postgres_writer/sql.hpp"
+#include "persister/postgres_writer/tables.hpp"
+
+namespace paddock::postgres {
+
+/// Thrown up to Database: nothing will be better next time.
+struct Refusal : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// Thrown up to Database: the position is not where the batch begins.
+struct PositionMoved : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// A connection with the settings that every statement here relies on, and what is known about the database.
+struct Session {
+  explicit Session(const DatabaseOptions& options);
+
+  DatabaseOptions options;
+  Connection connection;
+  bool owns_users = false;     ///< auth.users was made here: missing users are added
+  bool owns_vehicles = false;  ///< so for vehicles
+  ParkedSet parked;
+  std::set<base::Uuid> seen_vehicles;  ///< in the table for certain; forgotten when a batch fails
+};
+
+/// Creates and upgrades the tables (schema/*.sql). Throws Refusal when the database is of a newer version or
+/// refuses; `session` learns which reference tables are its own.
+void bring_schema_up_to_date(Session& session);
+/// Prepares the statements that writing and parking use; the tables must exist.
+void prepare_statements(Session& session);
+/// Checks the position's market and makes the position where there is none.
+void take_position(Session& session);
+[[nodiscard]] PositionRow read_position(Session& session);
+[[nodiscard]] projection::Stored load_fold(Session& session);
+/// Writes a batch in one transaction; `careful`: row by row where needed, parking what is refused.
+void write_batch(Session& session, const projection::Batch& batch, bool careful);
+
+/// Learns from parked_rows what is parked.
+void load_parked(Session& session);
+[[nodiscard]] ParkedRows describe_parked(Session& session);
+/// Moves parked rows whose reason is gone to their tables, all in one transaction; how many.
+[[nodiscard]] std::size_t unpark(Session& session, model::Seq at);
+
+/// Locks the position's row and moves it; throws PositionMoved when it is not at `from`.
+void move_position(Session& session, Transaction& transaction, model::Seq from, model::Seq to,
+                   std::int64_t last_time);
+
+/// COPY of the rows into their table.
+template <class Row>
+void copy_rows(Session& session, Transaction& transaction, std::span<const Row> rows) {
+  const TableShape& shape = shape_of<Row>();
+  std::vector<std::string> names;
+  for (const Column& column : shape.columns) names.emplace_back(column.name);
+  CopyStream stream{transaction, std::string{shape.name}, names};
+  // In pieces that fit a socket's buffer, so that the server works while the next one is made.
+  constexpr std::size_t kPiece = 60'000;
+  std::string lines;
+  Fields fields;
+  for (const Row& row : rows) {
+    fields.clear();
+    encode(row, session.options.market, fields);
+    append_copy_line(fields, lines);
+    if (lines.size() < kPiece) continue;
+    stream.write(lines);
+    lines.clear();
+  }
+  if (!lines.empty()) stream.write(lines);
+  stream.finish();
+}
+
+/// One array literal for each column of the rows, for `unnest`.
+template <class Row>
+[[nodiscard]] std::vector<Transaction::Parameter> column_arrays(Session& session, std::span<const Row> rows) {
+  std::vector<Transaction::Parameter> arrays(shape_of<Row>().columns.size(), "{");
+  Fields fields;
+  for (const Row& row : rows) {
+    fields.clear();
+    encode(row, session.options.market, fields);
+    for (std::size_t i = 0; i < arrays.size(); ++i) {
+      const Field& field = fields.all()[i];
+      if (arrays[i]->size() > 1) *arrays[i] += ',';
+      *arrays[i] += field.is_null ? std::string_view{"NULL"} : std::string_view{field.text};
+    }
+  }
+  for (auto& array : arrays) *array += '}';
+  return arrays;
+}
+
+}  // namespace paddock::postgres
