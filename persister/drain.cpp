@@ -1,0 +1,114 @@
+#include "persister/drain.hpp"
+
+#include "engine/base/clock.hpp"
+
+namespace paddock::persister {
+
+using model::Seq;
+
+namespace {
+
+constexpr std::size_t kPoll = 4096;
+/// How long a thread sleeps at most before it looks whether it is to stop.
+constexpr std::chrono::milliseconds kPatience{20};
+
+}  // namespace
+
+Drain::Drain(EventSource& source, projection::Projection& projection, Handover& handover, Progress& progress,
+             const DrainOptions& options)
+    : source_(source),
+      projection_(projection),
+      handover_(handover),
+      progress_(progress),
+      options_(options),
+      buffer_(kPoll),
+      last_wanted_(source.end()) {}
+
+base::Result<void> Drain::run() {
+  while (!stopping()) {
+    const auto taken = take_events();
+    if (!taken) return std::unexpected(taken.error());
+    note_beat();
+    hand_over_if_due(*taken == 0);
+    if (options_.until_end && at_end()) {
+      finish_beat();
+      return {};
+    }
+    if (*taken == 0) wait();
+  }
+  return {};
+}
+
+base::Result<std::size_t> Drain::take_events() {
+  const Seq first = source_.next();
+  const auto taken = source_.poll(buffer_);
+  if (!taken) return taken;
+  for (std::size_t i = 0; i < *taken; ++i) {
+    if (auto folded = fold(buffer_[i], Seq{first.raw() + i}); !folded) return std::unexpected(folded.error());
+  }
+  progress_.folded.store(projection_.position().raw(), std::memory_order_relaxed);
+  progress_.log_end.store(source_.end().raw(), std::memory_order_relaxed);
+  return taken;
+}
+
+base::Result<void> Drain::fold(const model::Event& event, Seq seq) {
+  // The figures of a day are made of marks and portfolios as they stand before its end.
+  if (event.type == model::EventType::end_of_day && projection_.at_command_end()) finish_beat();
+  auto folded = projection_.apply(event, seq);
+  ++events_in_batch_;
+  if (folded && events_in_batch_ >= options_.most_events && projection_.at_command_end()) hand_over();
+  return folded;
+}
+
+void Drain::note_beat() {
+  const std::int64_t now = base::monotonic_ns();
+  if (now < next_beat_ns_ || !projection_.wants_beat()) return;
+  next_beat_ns_ = now + std::chrono::nanoseconds{options_.beat}.count();
+  projection_.start_beat();
+}
+
+void Drain::hand_over_if_due(bool nothing_more) {
+  if (!projection_.at_command_end()) return;
+  const int unwritten = handover_.unwritten();
+  const bool writer_waits = unwritten == 0;
+  const bool is_enough = unwritten == 1 && events_in_batch_ >= options_.enough_events;
+  if (!writer_waits && !is_enough) return;
+  if (writer_waits && !nothing_more && events_in_batch_ < options_.enough_events) return;
+  projection_.write_beat(options_.beat_rows);
+  if (projection_.batch_has_anything()) hand_over();
+}
+
+bool Drain::hand_over() {
+  while (!stopping()) {
+    projection::Batch* batch = handover_.take_free(kPatience);
+    if (batch == nullptr) continue;
+    projection_.close_batch(*batch);
+    handover_.give_full(batch);
+    events_in_batch_ = 0;
+    return true;
+  }
+  return false;
+}
+
+bool Drain::finish_beat() {
+  if (projection_.wants_beat()) projection_.start_beat();
+  do {
+    projection_.write_beat(options_.most_events);
+    if (!projection_.batch_has_anything()) return true;
+    if (!hand_over()) return false;
+  } while (projection_.beat_is_due());
+  return true;
+}
+
+bool Drain::stopping() const {
+  return progress_.stop.load(std::memory_order_relaxed) || handover_.abandoned();
+}
+
+bool Drain::at_end() const { return projection_.position() >= last_wanted_ && projection_.at_command_end(); }
+
+void Drain::wait() {
+  const bool something_waits = projection_.batch_has_anything() || projection_.beat_is_due();
+  source_.wait(something_waits ? std::chrono::microseconds{200} : std::chrono::microseconds{kPatience});
+}
+
+}  // namespace paddock::persister

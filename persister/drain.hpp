@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "persister/event_source.hpp"
+#include "persister/handover.hpp"
+#include "persister/progress.hpp"
+#include "persister/projection/projection.hpp"
+
+namespace paddock::persister {
+
+/// How events are cut into batches.
+struct DrainOptions {
+  /// Events at which a batch is closed although the writer is behind. More makes bigger transactions when
+  /// there is a lag, and takes more memory.
+  std::size_t most_events = 50'000;
+  /// A batch of at least so many events is closed while the one before is still being written, so that the
+  /// writer never waits for it; a smaller one grows until the writer is free.
+  std::size_t enough_events = 5'000;
+  /// How often marks and portfolios follow the prices.
+  std::chrono::milliseconds beat{1000};
+  /// Marks and portfolios that go into one batch at most, so that a beat does not hold up trades.
+  std::size_t beat_rows = 5'000;
+  /// Come to an end once everything durable at the start is handed over.
+  bool until_end = false;
+};
+
+/// The drain thread: decodes and folds events and hands batches over. With no lag a batch is what came while
+/// the one before was written; it grows with the lag.
+class Drain {
+ public:
+  Drain(EventSource& source, projection::Projection& projection, Handover& handover, Progress& progress,
+        const DrainOptions& options);
+
+  /// Until `progress.stop`, or the end of the log with `until_end`. An error: the log cannot be read or does
+  /// not fit the tables.
+  [[nodiscard]] base::Result<void> run();
+
+ private:
+  [[nodiscard]] base::Result<std::size_t> take_events();
+  [[nodiscard]] base::Result<void> fold(const model::Event& event, model::Seq seq);
+  void note_beat();
+  void hand_over_if_due(bool nothing_more);
+  /// False when asked to stop before a batch became free.
+  bool hand_over();
+  /// Marks and portfolios in full, in as many batches as it takes; false when asked to stop.
+  bool finish_beat();
+  [[nodiscard]] bool stopping() const;
+  [[nodiscard]] bool at_end() const;
+  void wait();
+
+  EventSource& source_;
+  projection::Projection& projection_;
+  Handover& handover_;
+  Progress& progress_;
+  DrainOptions options_;
+  std::vector<model::Event> buffer_;
+  model::Seq last_wanted_{0};
+  std::size_t events_in_batch_ = 0;
+  std::int64_t next_beat_ns_ = 0;
+};
+
+}  // namespace paddock::persister

@@ -1,0 +1,143 @@
+#include "persister/persister.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/cpu.hpp"
+#include "engine/log/log_reader.hpp"
+#include "persister/report.hpp"
+
+namespace paddock::persister {
+
+using postgres::Database;
+using postgres::DatabaseOptions;
+using postgres::Trouble;
+
+namespace {
+
+/// A name for this process that no other has.
+std::string writer_name() {
+  char host[256] = "?";
+  static_cast<void>(::gethostname(host, sizeof host - 1));
+  return fmt::format("persister pid {} on {}, started {}", ::getpid(), host, base::wall_clock_ns());
+}
+
+Ending refused(std::string message) { return {Ending::Kind::refused, std::move(message)}; }
+
+}  // namespace
+
+Persister::Persister(OpenSource open_source, PersisterOptions options, Progress& progress)
+    : open_source_(std::move(open_source)), options_(std::move(options)), progress_(progress) {
+  options_.drain.until_end |= options_.rebuild;
+}
+
+base::Result<void> Persister::run() {
+  const auto market = wait_for_market();
+  if (!market) return std::unexpected(market.error());
+  DatabaseOptions database{.url = options_.database,
+                           .market = *market,
+                           .writer = writer_name(),
+                           .must_be_empty = options_.rebuild};
+  Pauses pauses{options_.reconnect, progress_};
+  while (!stopping()) {
+    const Ending ending = run_once(database);
+    if (ending.kind == Ending::Kind::refused) return base::fail("{}", ending.message);
+    if (ending.kind == Ending::Kind::stopped) break;
+    warn(ending.message);
+    pauses.sleep();
+  }
+  return {};
+}
+
+base::Result<std::uint64_t> Persister::wait_for_market() {
+  Pauses pauses{options_.reconnect, progress_};
+  while (!stopping()) {
+    const auto source = open_source_(log::LogReader::kFromEnd);
+    if (!source) return std::unexpected(source.error());
+    if ((*source)->market() != 0) return (*source)->market();
+    progress_.set_alarm(
+        "there is no log in the market's directory yet: waiting for the engine's first start");
+    pauses.sleep();
+  }
+  return 0;
+}
+
+postgres::Outcome<Database> Persister::connect(const DatabaseOptions& options) {
+  Pauses pauses{options_.reconnect, progress_};
+  while (true) {
+    auto database = Database::open(options);
+    if (database || database.error().kind == Trouble::Kind::refused || stopping()) return database;
+    progress_.set_alarm(fmt::format("the database is away: {}", database.error().message));
+    pauses.sleep();
+  }
+}
+
+Ending Persister::run_once(const DatabaseOptions& options) {
+  const Ending stopped{Ending::Kind::stopped, ""};
+  auto database = connect(options);
+  if (!database)
+    return database.error().kind == Trouble::Kind::refused ? refused(database.error().message) : stopped;
+  const auto stored = database->load();
+  if (!stored) {
+    return {Ending::Kind::behind,
+            fmt::format("the database went away while it was read: {}", stored.error().message)};
+  }
+  projection::Projection projection{options.market};
+  if (const auto restored = projection.restore(*stored); !restored) return refused(restored.error().message);
+
+  auto source = open_source_(model::Seq{stored->position.raw() + 1});
+  if (!source) return refused(source.error().message);
+  if (const auto checked = check_not_ahead(**source, stored->position); !checked) {
+    return refused(checked.error().message);
+  }
+  if (stopping()) return stopped;
+  progress_.committed.store(stored->position.raw(), std::memory_order_relaxed);
+  progress_.committed_time.store(stored->last_time, std::memory_order_relaxed);
+  progress_.connected.store(true, std::memory_order_relaxed);
+  progress_.set_alarm("");
+  say(fmt::format("market {:012x}: writing from event {} on, the log ends at {}; {} rows are parked",
+                  options.market, stored->position.raw() + 1, (*source)->end().raw(),
+                  database->parked().count));
+  return write_from(**source, projection, std::move(*database), options);
+}
+
+Ending Persister::write_from(EventSource& source, projection::Projection& projection, Database database,
+                             const DatabaseOptions& options) {
+  Handover handover;
+  std::optional<std::string> drain_error;
+  std::thread drain{[&] {
+    base::name_this_thread("drain");
+    if (auto drained = Drain{source, projection, handover, progress_, options_.drain}.run(); !drained) {
+      drain_error = drained.error().message;
+    }
+    handover.close();
+  }};
+  Ending ending = Writing{std::move(database), options, handover, progress_, options_.reconnect}.run();
+  handover.abandon();
+  drain.join();
+  if (drain_error) return refused(*drain_error);
+  return ending;
+}
+
+base::Result<void> Persister::check_not_ahead(const EventSource& source, model::Seq position) {
+  const auto give_up = std::chrono::steady_clock::now() + options_.ahead_grace;
+  while (source.end() < position && !stopping()) {
+    const auto sentence = fmt::format(
+        "the database is ahead of the log: it holds event {}, the log ends at {}; the journal was restored "
+        "from an "
+        "older copy, or the database is of a later one: restore the newer journal, or rebuild an empty "
+        "database",
+        position.raw(), source.end().raw());
+    if (std::chrono::steady_clock::now() > give_up) return base::fail("{}", sentence);
+    progress_.set_alarm(sentence);
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
+  return {};
+}
+
+}  // namespace paddock::persister

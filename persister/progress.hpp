@@ -1,0 +1,50 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "persister/postgres_writer/database.hpp"
+
+namespace paddock::persister {
+
+/// What the threads of the persister tell about themselves, for the status file and for each other.
+/// Any thread. Counts are for display: nothing is ordered by them.
+class Progress {
+ public:
+  std::atomic<bool> stop{false};                ///< everybody is to come to an end
+  std::atomic<std::uint64_t> folded{0};         ///< last event folded
+  std::atomic<std::uint64_t> committed{0};      ///< the position in the database
+  std::atomic<std::uint64_t> log_end{0};        ///< last durable event seen
+  std::atomic<std::uint64_t> batches{0};        ///< committed since the start
+  std::atomic<std::uint64_t> rows{0};           ///< written since the start
+  std::atomic<std::int64_t> committed_time{0};  ///< time of the last event committed
+  std::atomic<std::int64_t> commit_ns{0};       ///< how long the newest transaction took
+  std::atomic<bool> connected{false};
+
+  struct Words {
+    std::string alarm;  ///< what is wrong at present; empty: nothing
+    postgres::ParkedRows parked;
+  };
+
+  void set_alarm(std::string text) {
+    const std::lock_guard lock{mutex_};
+    words_.alarm = std::move(text);
+  }
+  void set_parked(const postgres::ParkedRows& parked) {
+    const std::lock_guard lock{mutex_};
+    words_.parked = parked;
+  }
+  [[nodiscard]] Words words() const {
+    const std::lock_guard lock{mutex_};
+    return words_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  Words words_;
+};
+
+}  // namespace paddock::persister

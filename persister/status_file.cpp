@@ -1,0 +1,84 @@
+#include "persister/status_file.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/clock.hpp"
+
+namespace paddock::persister {
+namespace {
+
+std::string json_text(std::string_view text) {
+  std::string json = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      json += '\\';
+      json += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      json += c;
+    }
+  }
+  return json + '"';
+}
+
+std::string list_of(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    if (json.size() > 1) json += ',';
+    json += json_text(text);
+  }
+  return json + ']';
+}
+
+std::uint64_t per_second(std::uint64_t now, std::uint64_t before, std::int64_t ns) {
+  if (now <= before || ns <= 0) return 0;
+  return (now - before) * 1'000'000'000 / static_cast<std::uint64_t>(ns);
+}
+
+}  // namespace
+
+StatusFile::StatusFile(std::filesystem::path file)
+    : file_(std::move(file)), started_at_ns_(base::wall_clock_ns()), last_ns_(base::monotonic_ns()) {}
+
+base::Result<void> StatusFile::write(const Progress& progress) {
+  const auto relaxed = std::memory_order_relaxed;
+  const std::int64_t now = base::monotonic_ns();
+  const std::uint64_t committed = progress.committed.load(relaxed);
+  const std::uint64_t rows = progress.rows.load(relaxed);
+  const std::uint64_t end = progress.log_end.load(relaxed);
+  const Progress::Words words = progress.words();
+  const std::uint64_t lag = end > committed ? end - committed : 0;
+  const std::int64_t behind_ns = lag > 0 ? base::wall_clock_ns() - progress.committed_time.load(relaxed) : 0;
+  const std::string json = fmt::format(
+      "{{\"pid\":{},\"started_at\":{},\"version\":\"{}\",\"position\":{},\"log_end\":{},\"lag\":{},"
+      "\"lag_ms\":{},\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
+      "\"last_commit_us\":{},\"parked\":{},\"parked_examples\":{},\"alarms\":{}}}\n",
+      ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag, behind_ns / 1'000'000,
+      progress.connected.load(relaxed) ? "connected" : "away",
+      last_committed_ == 0 ? 0 : per_second(committed, last_committed_, now - last_ns_),
+      per_second(rows, last_rows_, now - last_ns_), progress.batches.load(relaxed),
+      progress.commit_ns.load(relaxed) / 1000, words.parked.count, list_of(words.parked.examples),
+      words.alarm.empty() ? std::string{"[]"} : list_of({words.alarm}));
+  last_ns_ = now;
+  last_committed_ = committed;
+  last_rows_ = rows;
+
+  const auto unfinished = file_.string() + ".new";
+  std::ofstream out{unfinished};
+  out << json;
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(unfinished, file_, error);
+  if (!out || error) return base::fail("the status file {} cannot be written", file_.string());
+  return {};
+}
+
+}  // namespace paddock::persister
