@@ -1,0 +1,20 @@
+#include "gateway/session/port_stream.hpp"
+
+#include <algorithm>
+
+#include "engine/base/check.hpp"
+
+namespace paddock::session {
+
+StreamIndex::Mark StreamIndex::mark_before(MessageNumber number) const {
+  PADDOCK_CHECK(number >= 1 && number <= count_, "a message that exists is looked for");
+  return marks_[(number - 1) / kMarkEvery];
+}
+
+model::UserRef StreamIndex::ref_of(model::Seq order) const noexcept {
+  const auto found = std::ranges::lower_bound(orders_, order, {}, &Order::order);
+  if (found == orders_.end() || found->order != order) return model::UserRef{0};
+  return found->ref;
+}
+
+}  // namespace paddock::session
