@@ -30,6 +30,9 @@ class Poller {
   [[nodiscard]] static bool readable(const Event& event) noexcept {
     return (event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
   }
+  [[nodiscard]] static bool hung_up(const Event& event) noexcept {
+    return (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+  }
   [[nodiscard]] static bool writable(const Event& event) noexcept { return (event.events & EPOLLOUT) != 0; }
 
  private:

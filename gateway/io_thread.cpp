@@ -1,0 +1,233 @@
+#include "gateway/io_thread.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/cpu.hpp"
+#include "gateway/logger.hpp"
+
+namespace paddock::gateway {
+namespace {
+
+constexpr std::size_t kLogBatch = 256;
+/// Events that are folded before sockets have their turn again.
+constexpr std::size_t kEventsPerRound = 4'096;
+constexpr std::int64_t kTickEvery = 50'000'000;
+constexpr std::chrono::milliseconds kLongSleep{50};
+constexpr std::chrono::milliseconds kShortSleep{1};
+/// Tokens of descriptors that are no connections; those of connections count up from 1.
+constexpr std::uint64_t kWakeToken = 0;
+constexpr std::uint64_t kListenerBit = std::uint64_t{1} << 63;
+
+}  // namespace
+
+base::Result<std::unique_ptr<IoThread>> IoThread::make(const Shared& shared,
+                                                       std::unique_ptr<CommandOut> out) {
+  auto poller = net::Poller::open();
+  if (!poller) return std::unexpected(poller.error());
+  auto wake = net::EventFd::open();
+  if (!wake) return std::unexpected(wake.error());
+  std::unique_ptr<IoThread> made{new IoThread(shared, std::move(out), std::move(*poller), std::move(*wake))};
+  if (auto added = made->poller_.add(made->wake_.fd(), kWakeToken, net::Poller::Trigger::level); !added) {
+    return std::unexpected(added.error());
+  }
+  auto bell = LogBell::start(shared.market, shared.config.ack, made->wake_);
+  if (!bell) return std::unexpected(bell.error());
+  made->bell_ = std::move(*bell);
+  if (auto opened = made->open_door(); !opened) return std::unexpected(opened.error());
+  return made;
+}
+
+IoThread::IoThread(const Shared& shared, std::unique_ptr<CommandOut> out, net::Poller poller,
+                   net::EventFd wake)
+    : shared_(shared),
+      out_(std::move(out)),
+      poller_(std::move(poller)),
+      wake_(std::move(wake)),
+      batch_(kLogBatch) {}
+
+IoThread::~IoThread() = default;
+
+base::Result<void> IoThread::open_door() {
+  auto reader = log::LogReader::open(shared_.market, model::Seq{1}, shared_.config.ack);
+  if (!reader) return std::unexpected(reader.error());
+  reader_.emplace(std::move(*reader));
+  door_ = std::make_unique<FrontDoor>(DoorContext{
+      .config = shared_.config,
+      .market = shared_.market,
+      .lane = shared_.lane,
+      .authenticator = shared_.authenticator,
+      .out = *out_,
+      .counters = shared_.counters,
+      .connection_numbers = shared_.connection_numbers,
+      .log_end = [this] { return reader_->end(); },
+      .post_verdict =
+          [this](std::uint64_t id, std::optional<session::Credential> credential) {
+            post([this, id, credential = std::move(credential)] { door_->on_verdict(id, credential); });
+          },
+      .hand_over = [this](std::unique_ptr<Connection>& connection) { return hand_over(connection); },
+  });
+  return {};
+}
+
+base::Result<void> IoThread::fold_past() {
+  while (reader_->next() <= reader_->end()) {
+    const auto count = reader_->poll(batch_);
+    if (!count) return std::unexpected(count.error());
+    door_->projection().fold(std::span<const model::Event>{batch_}.first(*count));
+  }
+  return {};
+}
+
+base::Result<void> IoThread::add_listener(net::Socket listener) {
+  const std::uint64_t token = kListenerBit | listeners_.size();
+  if (auto added = poller_.add(listener.fd(), token, net::Poller::Trigger::level); !added) return added;
+  listeners_.push_back(std::move(listener));
+  return {};
+}
+
+void IoThread::run(const std::atomic<bool>& stop) {
+  base::name_this_thread("gw-io");
+  using ipc::WaitPolicy;
+  const WaitPolicy policy = shared_.config.wait;
+  const std::int64_t active = std::chrono::nanoseconds(shared_.config.active).count();
+  std::int64_t active_until = 0;
+  while (!stop.load(std::memory_order_relaxed)) {
+    const std::int64_t now = base::monotonic_ns();
+    const bool may_sleep =
+        policy == WaitPolicy::park || (policy == WaitPolicy::adaptive && now >= active_until);
+    const auto timeout = may_sleep ? prepare_to_sleep() : std::chrono::nanoseconds{0};
+    if (round(now, timeout)) {
+      active_until = base::monotonic_ns() + active;
+    } else if (policy == WaitPolicy::spin) {
+      base::cpu_relax();
+    } else if (!may_sleep) {
+      ::sched_yield();
+    }
+  }
+  door_->close_all("the gateway is stopping");
+}
+
+std::chrono::nanoseconds IoThread::prepare_to_sleep() {
+  if (door_->has_work()) return {};
+  bell_->arm(reader_->next());
+  if (reader_->end() >= reader_->next()) return {};
+  return door_->is_pressed() || out_->is_stuck() ? kShortSleep : kLongSleep;
+}
+
+bool IoThread::round(std::int64_t now, std::chrono::nanoseconds timeout) {
+  door_->set_now(now);
+  bool worked = poll_log();
+  worked |= poll_sockets(worked ? std::chrono::nanoseconds{0} : timeout);
+  if (timeout.count() > 0) {
+    bell_->disarm();
+    now = base::monotonic_ns();
+    door_->set_now(now);
+    worked |= poll_log();
+  }
+  worked |= door_->serve();
+  door_->flush();
+  if (now - last_tick_ >= kTickEvery) {
+    last_tick_ = now;
+    door_->tick();
+    door_->flush();
+  }
+  return worked;
+}
+
+bool IoThread::poll_log() {
+  std::size_t folded = 0;
+  while (folded < kEventsPerRound) {
+    const auto count = reader_->poll(batch_);
+    if (!count) {
+      restart_door(count.error().message);
+      return true;
+    }
+    if (*count == 0) break;
+    door_->projection().fold(std::span<const model::Event>{batch_}.first(*count));
+    folded += *count;
+  }
+  if (folded > 0) {
+    shared_.counters.position.store(reader_->next().raw() - 1, std::memory_order_relaxed);
+    shared_.counters.log_end.store(reader_->end().raw(), std::memory_order_relaxed);
+  }
+  return folded > 0;
+}
+
+void IoThread::restart_door(const std::string& reason) {
+  if (shared_.config.ack == log::ReadTo::durable) return shared_.fail(reason);
+  // The engine has restarted, and what was read in matched mode may not have happened.
+  log_warning("{}; all connections are closed and the log is read anew", reason);
+  door_->close_all("the engine has restarted");
+  auto opened = open_door();
+  if (opened) opened = fold_past();
+  if (!opened) shared_.fail(opened.error().message);
+}
+
+bool IoThread::poll_sockets(std::chrono::nanoseconds timeout) {
+  const auto events = poller_.wait(timeout);
+  for (const net::Poller::Event& event : events) on_event(event);
+  return !events.empty();
+}
+
+void IoThread::on_event(const net::Poller::Event& event) {
+  const std::uint64_t token = event.data.u64;
+  if (token == kWakeToken) {
+    wake_.drain();
+    run_posted();
+  } else if ((token & kListenerBit) != 0) {
+    accept_from(listeners_[token & ~kListenerBit]);
+  } else if (Connection* connection = door_->find(token); connection != nullptr) {
+    if (net::Poller::writable(event)) door_->on_writable(*connection);
+    if (net::Poller::readable(event)) door_->on_readable(*connection, net::Poller::hung_up(event));
+  }
+}
+
+void IoThread::accept_from(const net::Socket& listener) {
+  constexpr int kPerRound = 64;
+  for (int i = 0; i < kPerRound; ++i) {
+    auto accepted = listener.accept();
+    if (!accepted) return log_warning("{}", accepted.error().message);
+    if (!accepted->is_open()) return;
+    const std::uint64_t id = shared_.connection_ids.fetch_add(1, std::memory_order_relaxed);
+    const int fd = accepted->fd();
+    if (door_->accept(std::move(*accepted), id) == nullptr) continue;
+    if (auto added = poller_.add(fd, id, net::Poller::Trigger::edge); !added)
+      log_warning("{}", added.error().message);
+  }
+}
+
+void IoThread::post(std::function<void()> work) {
+  {
+    const std::lock_guard lock{mutex_};
+    posted_.push_back(std::move(work));
+  }
+  wake_.ring();
+}
+
+bool IoThread::run_posted() {
+  std::vector<std::function<void()>> posted;
+  {
+    const std::lock_guard lock{mutex_};
+    posted.swap(posted_);
+  }
+  for (const auto& work : posted) work();
+  return !posted.empty();
+}
+
+bool IoThread::hand_over(std::unique_ptr<Connection>& connection) {
+  IoThread* owner = peers_.empty() ? this : peers_[connection->credential.port.raw() % peers_.size()];
+  if (owner == this) return false;
+  poller_.remove(connection->socket.fd());
+  owner->post([owner, moved = std::make_shared<std::unique_ptr<Connection>>(std::move(connection))] {
+    const Connection& adopted = owner->door_->adopt(std::move(*moved));
+    const auto added = owner->poller_.add(adopted.socket.fd(), adopted.id, net::Poller::Trigger::edge);
+    if (!added) log_warning("{}", added.error().message);
+  });
+  return true;
+}
+
+}  // namespace paddock::gateway

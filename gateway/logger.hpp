@@ -1,0 +1,35 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "engine/base/result.hpp"
+
+/// The gateway's text log: standard error until `log_to_file`, then a rotating file as well. Any thread; a
+/// few microseconds a line, so for what happens to connections and never for a message.
+namespace paddock::gateway {
+
+enum class Level : unsigned char { info, warning, error };
+
+/// Adds the file, of at most 10 MiB, with five older ones beside it.
+[[nodiscard]] base::Result<void> log_to_file(const std::filesystem::path& file);
+void log_line(Level level, const std::string& line);
+void flush_log();
+
+template <class... Args>
+void log_info(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(Level::info, fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void log_warning(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(Level::warning, fmt::format(format, std::forward<Args>(args)...));
+}
+template <class... Args>
+void log_error(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(Level::error, fmt::format(format, std::forward<Args>(args)...));
+}
+
+}  // namespace paddock::gateway

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/ipc/lane.hpp"
+#include "gateway/counters.hpp"
+
+namespace paddock::gateway {
+
+/// What a gateway says about itself once a second, in a file of its own. One thread.
+class StatusFile {
+ public:
+  /// `listen`: the addresses as text.
+  StatusFile(std::filesystem::path file, ipc::LaneId lane, std::vector<std::string> listen);
+  /// Replaces the file in one step; rates are those since the last call.
+  [[nodiscard]] base::Result<void> write(const Counters& counters, const ipc::LaneProducer& lane,
+                                         const std::string& alarm);
+
+ private:
+  [[nodiscard]] std::string text(const Counters& counters, const ipc::LaneProducer& lane,
+                                 const std::string& alarm);
+
+  std::filesystem::path file_;
+  ipc::LaneId lane_;
+  std::vector<std::string> listen_;
+  std::string started_at_;
+  std::int64_t last_ns_ = 0;
+  std::uint64_t last_messages_ = 0;
+  std::uint64_t last_position_ = 0;
+};
+
+}  // namespace paddock::gateway
