@@ -76,7 +76,7 @@ void FrontDoor::wait(Connection& connection) {
 }
 
 bool FrontDoor::may_go_on(const Connection& connection) {
-  return connection.paced_until <= now_ && projection_.next() > connection.wait_for &&
+  return connection.paced_until <= now_ && projection_.next() >= connection.wait_for &&
          context_.out.has_room();
 }
 

@@ -29,7 +29,7 @@ struct DoorContext {
   CommandOut& out;
   Counters& counters;
   std::atomic<std::uint32_t>& connection_numbers;  ///< unique within the gateway
-  /// The last seq of the log that may be read now.
+  /// One past the last seq of the log that may be read now.
   std::function<model::Seq()> log_end;
   /// Takes a verdict to the door's thread, which calls `on_verdict`.
   std::function<void(std::uint64_t id, std::optional<session::Credential>)> post_verdict;

@@ -117,7 +117,7 @@ FrontDoor::Taken FrontDoor::send_command(Connection& connection, const ouch::Inb
   command.received_ns = base::wall_clock_ns();
   if (command.op == model::Op::enter) {
     const auto offering = projection_.offerings().find(inbound.symbol);
-    if (!offering && context_.log_end() >= projection_.next()) {
+    if (!offering && context_.log_end() > projection_.next()) {
       // The listing may lie in what is not folded yet; the client may know of it from elsewhere.
       connection.wait_for = context_.log_end();
       return Taken::no;

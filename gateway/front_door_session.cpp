@@ -36,7 +36,7 @@ void FrontDoor::refuse_login(Connection& connection, char reason, std::string_vi
 void FrontDoor::serve_settling() {
   std::erase_if(settling_, [&](Connection* connection) {
     if (connection->stage != Stage::settling) return true;
-    if (projection_.next() <= connection->wait_for) return false;
+    if (projection_.next() < connection->wait_for) return false;
     settle(*connection);
     return true;
   });

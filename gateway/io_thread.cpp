@@ -74,7 +74,7 @@ base::Result<void> IoThread::open_door() {
 }
 
 base::Result<void> IoThread::fold_past() {
-  while (reader_->next() <= reader_->end()) {
+  while (reader_->next() < reader_->end()) {
     const auto count = reader_->poll(batch_);
     if (!count) return std::unexpected(count.error());
     door_->projection().fold(std::span<const model::Event>{batch_}.first(*count));
@@ -114,7 +114,7 @@ void IoThread::run(const std::atomic<bool>& stop) {
 std::chrono::nanoseconds IoThread::prepare_to_sleep() {
   if (door_->has_work()) return {};
   bell_->arm(reader_->next());
-  if (reader_->end() >= reader_->next()) return {};
+  if (reader_->next() < reader_->end()) return {};
   return door_->is_pressed() || out_->is_stuck() ? kShortSleep : kLongSleep;
 }
 
@@ -152,7 +152,7 @@ bool IoThread::poll_log() {
   }
   if (folded > 0) {
     shared_.counters.position.store(reader_->next().raw() - 1, std::memory_order_relaxed);
-    shared_.counters.log_end.store(reader_->end().raw(), std::memory_order_relaxed);
+    shared_.counters.log_end.store(reader_->end().raw() - 1, std::memory_order_relaxed);
   }
   return folded > 0;
 }
