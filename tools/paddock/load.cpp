@@ -27,8 +27,8 @@ constexpr std::size_t kBurst = 64;  // commands between two looks at the answers
 /// The open loop: command i is due at start + i / rate, whatever the market does meanwhile.
 class Loop {
  public:
-  Loop(const LoadOptions& options, LoadRoute& route, LoadReport& report)
-      : options_(options), route_(route), report_(report), flow_(options.flow) {}
+  Loop(const LoadOptions& options, LoadRoute& route, LoadReport& report, LoadRecord& record)
+      : options_(options), route_(route), report_(report), record_(record), flow_(options.flow) {}
 
   base::Result<void> run() {
     for (std::uint32_t i = 0; i < options_.flow.accounts; ++i) {
@@ -42,7 +42,7 @@ class Loop {
     while (sent_ < due_end_) {
       send_what_is_due();
       if (auto polled = route_.poll(); !polled) return polled;
-      say_progress();
+      if (auto said = say_progress(); !said) return said;
       const std::int64_t until_due = due_ns(sent_) - base::monotonic_ns();
       if (until_due > 0) route_.wait(std::chrono::nanoseconds{std::min(until_due, kLongestWait)});
       if (held_back_) route_.wait(std::chrono::nanoseconds{kLongestWait / 10});
@@ -66,10 +66,11 @@ class Loop {
       report_.sent();
     }
   }
-  void say_progress() {
-    if (elapsed_ns() < next_progress_) return;
+  base::Result<void> say_progress() {
+    if (elapsed_ns() < next_progress_) return {};
     complain("load", report_.progress(elapsed_ns(), route_.unanswered()));
     next_progress_ += kSecond;
+    return record_.flush();
   }
   /// Waits for the last answers.
   base::Result<void> drain() {
@@ -89,6 +90,7 @@ class Loop {
   const LoadOptions& options_;
   LoadRoute& route_;
   LoadReport& report_;
+  LoadRecord& record_;
   workload::OrderFlow flow_;
   model::Command command_{};
   bool held_back_ = false;
@@ -139,7 +141,7 @@ int run_load(const LoadOptions& options) {
   LoadReport report;
   const auto route = open_route(options, report, *record);
   if (!route) return refuse(route.error());
-  Loop loop{options, **route, report};
+  Loop loop{options, **route, report, *record};
   const auto ran = loop.run();
   if (!ran) complain("load", ran.error().message);
   const auto recorded = record->flush();

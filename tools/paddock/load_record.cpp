@@ -27,7 +27,7 @@ base::Result<LoadRecord> LoadRecord::open(const std::string& file) {
 void LoadRecord::add(model::PortId port, const client::Received& received) {
   if (file_.get() < 0) return;
   append_answer(text_, received.answer, received.number, port);
-  if (text_.size() >= kFlushAt) (void)flush();
+  if (text_.size() >= kFlushAt) (void)flush();  // what fails here fails again, and is said, at the next flush
 }
 
 base::Result<void> LoadRecord::flush() {
