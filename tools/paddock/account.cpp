@@ -52,6 +52,7 @@ void print_shares(Output& output, const MarketView& view, model::AccountId accou
 }
 
 void print_orders(Output& output, const MarketView& view, const Reserved& reserved) {
+  if (reserved.orders.empty()) return;
   auto to = std::back_inserter(output.text());
   fmt::format_to(to, "\n{:>12}  {:>8}  {:>10}  {:<8}  {:<4}  {:>12}  {:>8}  {:<4}\n", "order", "port", "ref",
                  "symbol", "side", "price", "open", "tif");

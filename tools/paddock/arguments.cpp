@@ -191,14 +191,15 @@ void add_load(CLI::App& app, int& status) {
   auto* command = app.add_subcommand("load", "generate order flow and measure how long answers take");
   add_config(command, options->config);
   add_gateway(command, options->host, options->port);
-  command->add_flag("--lane", options->lane, "through an operator lane, without a gateway");
+  auto* lane = command->add_flag("--lane", options->lane, "through an operator lane, without a gateway");
   command->add_option("--rate", options->rate, "commands a second, all ports together")
       ->capture_default_str()
       ->check(CLI::Range(1, 10'000'000));
   command->add_option("--seconds", options->seconds, "how long")->capture_default_str();
   command->add_option("--logins", options->logins,
                       "file of USER PASSWORD PORT lines, for a market on another machine");
-  command->add_option("--record", options->record, "file for every answer, one JSON object a line");
+  command->add_option("--record", options->record, "file for every answer, one JSON object a line")
+      ->excludes(lane);
   command->add_flag("--print-setup", options->print_setup,
                     "print the operator's script that the flow needs, and stop");
   add_load_flow(command, *options);

@@ -18,7 +18,7 @@ struct LoadOptions {
   std::uint32_t seconds = 10;
   std::string record;        ///< file for every answer; "": none
   bool print_setup = false;  ///< print the operator's script that the flow needs, and stop
-  workload::FlowOptions flow{.first_account = 9'001, .first_offering = 9'001};
+  workload::FlowOptions flow{.first_account = 9'001, .first_offering = 9'001, .live_orders = 2'000};
 };
 
 /// `paddock load`: an open-loop order flow, and how long its answers took. A command's time counts from when

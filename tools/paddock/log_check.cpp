@@ -45,7 +45,7 @@ base::Result<log::ScanRange> range_of(const ipc::MarketDirectory& market) {
   if (!engine->is_held()) return log::ScanRange{};
   const auto reader = log::LogReader::open(market, model::Seq{1});
   if (!reader) return std::unexpected(reader.error());
-  return log::ScanRange{.known = model::Seq{reader->end().raw() + 1}, .live = true};
+  return log::ScanRange{.known = reader->end(), .live = true};
 }
 
 std::optional<model::Seq> refuse(const std::string& sentence) {
@@ -56,8 +56,6 @@ std::optional<model::Seq> refuse(const std::string& sentence) {
 }  // namespace
 
 std::optional<model::Seq> verify_log(const ipc::MarketDirectory& market, model::Seq from, Output& output) {
-  const auto range = range_of(market);
-  if (!range) return refuse(range.error().message);
   auto& files = log::posix_files();
   const std::string folder = market.journal();
   const auto listing = log::list_folder(files, folder);
@@ -66,6 +64,8 @@ std::optional<model::Seq> verify_log(const ipc::MarketDirectory& market, model::
     complain("log", "the log is empty: no engine has run in this market yet");
     return model::Seq{1};
   }
+  const auto range = range_of(market);
+  if (!range) return refuse(range.error().message);
   CheckingVisitor visitor{from, output};
   const auto end = log::scan_log(files, folder, *listing, *range, visitor);
   output.flush();

@@ -159,7 +159,7 @@ base::Result<MarketView> view_market(const ipc::MarketDirectory& market) {
   MarketView view;
   std::vector<Event> events(4096);
   const Seq end = reader->end();
-  while (reader->next() <= end) {
+  while (reader->next() < end) {
     const Seq first = reader->next();
     const auto count = reader->poll(events);
     if (!count) return std::unexpected(count.error());

@@ -1,5 +1,7 @@
 #include "tools/paddock/operator_lane.hpp"
 
+#include <filesystem>
+#include <limits>
 #include <utility>
 
 namespace paddock::tools {
@@ -7,6 +9,11 @@ namespace {
 
 constexpr std::size_t kBatch = 1024;
 constexpr std::uint64_t kPositionMask = 0xFFFFFF;  // what an event keeps of a position
+
+std::unexpected<base::Error> no_engine(const ipc::MarketDirectory& market) {
+  return base::fail("no engine runs in {}: start tools/run, or paddock-engine with this market's --config",
+                    market.root().string());
+}
 
 }  // namespace
 
@@ -17,12 +24,12 @@ OperatorLane::OperatorLane(ipc::LaneProducer producer, log::LogReader reader, ip
       batch_(kBatch) {}
 
 base::Result<OperatorLane> OperatorLane::open(const ipc::MarketDirectory& market) {
-  auto engine = ipc::LockProbe::open(market.lock("engine"));
+  std::error_code missing;
+  const bool has_run = std::filesystem::exists(market.lock("engine"), missing);
+  auto engine =
+      has_run ? ipc::LockProbe::open(market.lock("engine")) : base::Result<ipc::LockProbe>{no_engine(market)};
   if (!engine) return std::unexpected(engine.error());
-  if (!engine->is_held()) {
-    return base::fail("no engine runs in {}: start tools/run, or paddock-engine with this market's --config",
-                      market.root().string());
-  }
+  if (!engine->is_held()) return no_engine(market);
   auto producer = ipc::LaneProducer::claim(market, ipc::LaneKind::operator_);
   if (!producer) return std::unexpected(producer.error());
   auto reader = log::LogReader::open(market, log::LogReader::kFromEnd);
@@ -33,7 +40,18 @@ base::Result<OperatorLane> OperatorLane::open(const ipc::MarketDirectory& market
 bool OperatorLane::try_send(const model::Command& command, const model::Identities* named) {
   const bool sent = named != nullptr ? producer_.try_publish(command, *named)
                                      : producer_.try_publish(std::span<const model::Command>{&command, 1});
-  if (sent) positions_.push_back(producer_.position());
+  if (sent) unanswered_.push_back({producer_.position(), false});
+  return sent;
+}
+
+bool OperatorLane::try_send_barrier() {
+  // Numbers that do not exist fit nothing (rulebook section 7).
+  auto nothing = model::make_command(model::Op::mass_cancel);
+  nothing.flags = model::command_flag::has_port | model::command_flag::has_account;
+  nothing.port = model::PortId{std::numeric_limits<std::uint32_t>::max()};
+  nothing.account = model::kHouse;
+  const bool sent = try_send(nothing, nullptr);
+  if (sent) unanswered_.back().is_barrier = true;
   return sent;
 }
 
@@ -60,14 +78,18 @@ bool OperatorLane::next_group() {
 
 bool OperatorLane::group_is_answer() {
   const auto& last = group_.back();
-  const bool goes_on = last.type == model::EventType::continued;
-  const bool answers = !positions_.empty() && last.lane == producer_.lane() &&
-                       last.position.value() == (positions_.front() & kPositionMask);
-  // The slices of a long expiry or mass cancel are commands that the engine gives itself.
-  group_is_ours_ = answers || (slices_follow_ && last.lane == ipc::kEngineLane);
-  if (group_is_ours_) slices_follow_ = goes_on;
-  if (answers) positions_.pop_front();
-  return answers;
+  const bool answers = !unanswered_.empty() && last.lane == producer_.lane() &&
+                       last.position.value() == (unanswered_.front().position & kPositionMask);
+  if (!answers) {
+    // Slices are commands that the engine gives itself.
+    group_is_ours_ =
+        slices_follow_ && last.lane == ipc::kEngineLane && last.type == model::EventType::cancelled;
+    return false;
+  }
+  group_is_ours_ = !unanswered_.front().is_barrier;
+  slices_follow_ = last.type == model::EventType::continued;
+  unanswered_.pop_front();
+  return true;
 }
 
 }  // namespace paddock::tools

@@ -43,11 +43,16 @@ class OperatorLane {
       }
     }
   }
+  /// Puts in a command without effect, whose answer is not shown. It is answered behind everything before it,
+  /// the slices of a long expiry or mass cancel included.
+  [[nodiscard]] bool try_send_barrier();
+  /// The newest command that was answered goes on in slices, whose end only the next answer shows.
+  [[nodiscard]] bool slices_follow() const noexcept { return slices_follow_; }
   /// Waits until there is something to read, at most `timeout`.
   void wait(std::chrono::nanoseconds timeout) { (void)reader_.wait(timeout); }
 
   /// Commands that were sent and whose last event has not been seen.
-  [[nodiscard]] std::size_t unanswered() const noexcept { return positions_.size(); }
+  [[nodiscard]] std::size_t unanswered() const noexcept { return unanswered_.size(); }
   [[nodiscard]] bool engine_runs() const noexcept { return engine_.is_held(); }
 
  private:
@@ -61,7 +66,11 @@ class OperatorLane {
   ipc::LaneProducer producer_;
   log::LogReader reader_;
   ipc::LockProbe engine_;
-  std::deque<std::uint64_t> positions_;  ///< after each unanswered command
+  struct Sent {
+    std::uint64_t position;  ///< after the command
+    bool is_barrier;
+  };
+  std::deque<Sent> unanswered_;
   std::vector<model::Event> batch_;
   std::size_t batch_size_ = 0;
   std::size_t batch_next_ = 0;
@@ -70,7 +79,7 @@ class OperatorLane {
   model::Seq group_first_{0};
   bool group_ended_ = true;
   bool group_is_ours_ = false;
-  bool slices_follow_ = false;  ///< the newest command of this lane goes on in slices of the engine's
+  bool slices_follow_ = false;
 };
 
 }  // namespace paddock::tools

@@ -34,7 +34,7 @@ class Sender {
     while (!broken_ && !output_.failed()) {
       send_what_is_ready();
       print_answers();
-      if (ended_ && lane_.unanswered() == 0) break;
+      if (ended_ && lane_.unanswered() == 0 && !goes_on()) break;
       wait();
     }
     print_answers();
@@ -53,6 +53,8 @@ class Sender {
       if (held_back_) return;
     }
   }
+  /// Whether the last command goes on in slices; then asks for a sign of their end.
+  [[nodiscard]] bool goes_on() { return lane_.slices_follow() && lane_.try_send_barrier(); }
   /// Reads the next line into `command_`; false when it holds none.
   bool take_line() {
     const auto line = lines_.next();

@@ -115,13 +115,14 @@ int run_status(const StatusOptions& options) {
   Output output{STDOUT_FILENO};
   auto to = std::back_inserter(output.text());
   const auto reader = log::LogReader::open(*market, log::LogReader::kFromEnd);
-  const std::uint64_t end = reader ? reader->end().raw() : 0;
+  const std::uint64_t end = reader ? reader->end().raw() - 1 : 0;
   if (!reader) complain("status", reader.error().message);
   fmt::format_to(to, "market {}\nlog: {} records durable\n", market->root().string(), end);
   bool well = reader.has_value();
   const auto reports = read_reports(*market);
   for (const auto& [name, report] : reports) {
-    fmt::format_to(to, "\n{} is {}{}\n", name, report.alive ? "up" : "DOWN", lag_text(report.fields, end));
+    fmt::format_to(to, "\n{} is {}{}\n", name, report.alive ? "up" : "DOWN",
+                   name == "engine" ? std::string{} : lag_text(report.fields, end));
     if (!report.problem.empty()) fmt::format_to(to, "  {}\n", report.problem);
     print_fields(output, "", report.fields);
     well = well && report.alive && report.problem.empty() && !has_alarm(report.fields);

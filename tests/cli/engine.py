@@ -1,0 +1,87 @@
+"""A market of its own for one test: a fresh folder and a running engine."""
+
+import json
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from command import BIN, paddock
+
+SETTINGS = """\
+[market]
+directory = "."
+[engine]
+records_per_segment = 1024
+[gateway]
+[persister]
+"""
+
+
+class Market:
+    """Gone, with its processes and shared memory, at the end of the `with` block."""
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="paddock-cli-"))
+        self.config = self.folder / "paddock.toml"
+        self.config.write_text(SETTINGS)
+        self.engine = None
+        return self
+
+    def __exit__(self, *_):
+        if self.engine is not None:
+            self.stop()
+        for segment in self._segments():
+            segment.unlink()
+        shutil.rmtree(self.folder)
+
+    def start(self):
+        with open(self.folder / "engine.out", "ab") as output:
+            self.engine = subprocess.Popen([BIN / "paddock-engine", "--config", self.config], stdout=output,
+                                           stderr=output)
+        eventually(lambda: self.paddock("send").returncode == 0, "the engine to take commands")
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        self.engine.send_signal(how)
+        self.engine.wait(30)
+        self.engine = None
+
+    def paddock(self, *words, stdin=b""):
+        return paddock(*words, "--config", self.config, stdin=stdin)
+
+    def send(self, *commands):
+        """The events that answer the commands."""
+        done = self.paddock("send", stdin="\n".join(map(json.dumps, commands)) + "\n")
+        assert done.returncode == 0, done.stderr.decode()
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def log(self, *options):
+        done = self.paddock("log", *options)
+        assert done.returncode == 0, done.stderr.decode()
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def _segments(self):
+        # Every segment of a market begins with the same prefix, which the engine prints nowhere: by what it holds.
+        names = {path.name for path in Path("/dev/shm").glob("paddock-*")}
+        return [Path("/dev/shm") / name for name in names if name.startswith(self._prefix())]
+
+    def _prefix(self):
+        """paddock-<64-bit FNV-1a of the canonical folder>."""
+        value = 0xCBF29CE484222325
+        for byte in str(self.folder.resolve()).encode():
+            value = (value ^ byte) * 0x100000001B3 % 2**64
+        return f"paddock-{value:016x}"
+
+
+def eventually(check, what, seconds=30):
+    """Waits until `check` gives something true, which it returns."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s in vain for {what}")
