@@ -50,8 +50,8 @@ class LogReader {
 
   /// The seq of the first record of the next poll.
   [[nodiscard]] model::Seq next() const noexcept;
-  /// The seq after the last record that may be read now; 1: the log is empty. With ReadTo::durable that record
-  /// always ends a command.
+  /// The seq after the last record that may be read now; 1: the log is empty. With ReadTo::durable that
+  /// record always ends a command.
   [[nodiscard]] model::Seq end() const noexcept;
   /// Waits until `next() < end()`, at most `timeout`; true when a poll has something to give: records, or an
   /// error. Sleeps without polling the CPU.
