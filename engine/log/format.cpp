@@ -1,7 +1,9 @@
 #include "engine/log/format.hpp"
 
 #include <fmt/format.h>
+#include <nmmintrin.h>
 
+#include <bit>
 #include <cstring>
 
 #include "engine/base/crc32c.hpp"
@@ -13,23 +15,26 @@ namespace {
 constexpr std::string_view kSuffix = ".journal";
 constexpr std::size_t kDigits = 12;
 
-std::uint32_t crc_of_place(std::uint64_t market, std::uint64_t number) noexcept {
-  const std::array<std::uint64_t, 2> place{market, number};
-  return base::crc32c(place.data(), sizeof place);
-}
+/// Of a record's first word: all but the crc.
+constexpr std::uint64_t kWithoutCrc = 0xFFFF'FFFF;
+static_assert(offsetof(model::Event, crc) == 4);
 
 std::uint32_t mark_crc(const SyncedMark& mark, const Layout& layout, std::uint64_t index) noexcept {
-  return base::crc32c(&mark, offsetof(SyncedMark, crc), crc_of_place(layout.market, index));
+  const std::array<std::uint64_t, 2> place{layout.market, index};
+  return base::crc32c(&mark, offsetof(SyncedMark, crc), base::crc32c(place.data(), sizeof place));
 }
 
 }  // namespace
 
-std::uint32_t record_crc(model::Event& record, std::uint64_t market, model::Seq seq) noexcept {
-  const std::uint32_t stored = record.crc;
-  record.crc = 0;
-  const std::uint32_t crc = base::crc32c(&record, kRecordSize, crc_of_place(market, seq.raw()));
-  record.crc = stored;
-  return crc;
+std::uint32_t record_crc(const model::Event& record, std::uint64_t market, model::Seq seq) noexcept {
+  // As base::crc32c over the 80 bytes, word by word: one instruction each, and nothing to copy.
+  auto words = std::bit_cast<std::array<std::uint64_t, kRecordSize / sizeof(std::uint64_t)>>(record);
+  words[0] &= kWithoutCrc;
+  std::uint64_t crc = ~std::uint32_t{0};
+  crc = _mm_crc32_u64(crc, market);
+  crc = _mm_crc32_u64(crc, seq.raw());
+  for (const std::uint64_t word : words) crc = _mm_crc32_u64(crc, word);
+  return ~static_cast<std::uint32_t>(crc);
 }
 
 void stamp(model::Event& record, std::uint64_t market, model::Seq seq, std::uint16_t commit) noexcept {
@@ -37,7 +42,7 @@ void stamp(model::Event& record, std::uint64_t market, model::Seq seq, std::uint
   record.crc = record_crc(record, market, seq);
 }
 
-bool is_whole(model::Event& record, std::uint64_t market, model::Seq seq) noexcept {
+bool is_whole(const model::Event& record, std::uint64_t market, model::Seq seq) noexcept {
   return record.type != model::EventType::none && record.seq_lo == static_cast<std::uint32_t>(seq.raw()) &&
          record.crc == record_crc(record, market, seq);
 }

@@ -95,12 +95,13 @@ struct Layout {
 inline constexpr std::uint64_t kMinSegmentRecords = 16;
 inline constexpr std::uint64_t kMaxSegmentRecords = std::uint64_t{1} << 28;
 
-/// CRC-32C of market id, seq (8 bytes each) and the record with a crc field of 0. Leaves `record` as it was.
-[[nodiscard]] std::uint32_t record_crc(model::Event& record, std::uint64_t market, model::Seq seq) noexcept;
+/// CRC-32C of market id, seq (8 bytes each) and the record with a crc field of 0.
+[[nodiscard]] std::uint32_t record_crc(const model::Event& record, std::uint64_t market,
+                                       model::Seq seq) noexcept;
 /// Writes commit and crc into a record.
 void stamp(model::Event& record, std::uint64_t market, model::Seq seq, std::uint16_t commit) noexcept;
 /// Whether this is the record `seq` of `market`, whole. An all-zero record never is.
-[[nodiscard]] bool is_whole(model::Event& record, std::uint64_t market, model::Seq seq) noexcept;
+[[nodiscard]] bool is_whole(const model::Event& record, std::uint64_t market, model::Seq seq) noexcept;
 /// Takes out what `stamp` put in: the record as it is in the event ring.
 inline void unstamp(model::Event& record) noexcept { record.crc = record.commit = 0; }
 [[nodiscard]] bool is_zero(const model::Event& record) noexcept;

@@ -173,7 +173,7 @@ class Scanner {
     for (Seq seq = from; layout_.index(seq) == segment.index();) {
       const auto got = segment.read(seq, records_);
       if (!got) return base::fail("journal: {}", got.error().sentence);
-      for (Event& record : std::span{records_}.first(*got)) {
+      for (const Event& record : std::span{records_}.first(*got)) {
         if (!is_zero(record)) {
           ++end_.torn_records;
           if (!clearing_ && is_later(record, seq, bad, commit)) {
@@ -187,7 +187,7 @@ class Scanner {
   }
 
   /// Whether `record` is whole and of another commit than the bad one's.
-  [[nodiscard]] bool is_later(Event& record, Seq seq, Seq bad, std::uint16_t commit) const noexcept {
+  [[nodiscard]] bool is_later(const Event& record, Seq seq, Seq bad, std::uint16_t commit) const noexcept {
     if (!is_whole(record, layout_.market, seq)) return false;
     return commit_of(record) != commit || seq.raw() - bad.raw() >= kMaxCommitRecords;
   }

@@ -24,7 +24,6 @@ TEST(Format, CrcCoversMarketSeqAndTheRecordWithoutItsCrc) {
   std::memcpy(bytes.data() + 16, &record, kRecordSize);
   record.crc = 0xDEADBEEF;
   EXPECT_EQ(record_crc(record, market, Seq{seq}), base::crc32c(bytes.data(), bytes.size()));
-  EXPECT_EQ(record.crc, 0xDEADBEEF) << "it is left as it was";
 }
 
 TEST(Format, AStampedRecordIsWholeInItsPlaceOnly) {
