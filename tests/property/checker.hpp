@@ -49,6 +49,10 @@ class Checker {
   [[nodiscard]] std::optional<std::string> finish();
 
   [[nodiscard]] const reference::Market& market() const { return model_.market(); }
+  /// The exchange's events of the newest step.
+  [[nodiscard]] std::span<const model::Event> events() const { return sink_.events(); }
+  [[nodiscard]] model::MarketState state() const { return exchange_.state(); }
+  [[nodiscard]] bool has_pending() const { return exchange_.has_pending(); }
   [[nodiscard]] const Coverage& coverage() const { return coverage_; }
 
  private:
