@@ -166,6 +166,16 @@ TEST_F(ExchangeTest, WhatShouldHaveExpiredDoesNotTradeInTheNextPhase) {
   EXPECT_FALSE(exchange.has_pending());
 }
 
+TEST_F(ExchangeTest, AMassCancelOfNobodyInParticularCancelsNothing) {
+  open_market();
+  enter(2, Side::buy, 1, 9'000);
+  Command mass = model::make_command(Op::mass_cancel);
+  EXPECT_TRUE(run(mass).empty());
+  mass.offering = OfferingId{1};
+  mass.flags = model::command_flag::has_offering;
+  EXPECT_TRUE(run(mass).empty());
+}
+
 TEST_F(ExchangeTest, AnUnknownKindOfCommandGivesNoEvent) {
   EXPECT_TRUE(run(model::make_command(static_cast<Op>(99))).empty());
   EXPECT_TRUE(run(model::make_command(Op::attach)).empty());
