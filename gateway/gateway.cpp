@@ -12,6 +12,11 @@ namespace paddock::gateway {
 
 using std::chrono::milliseconds;
 
+namespace {
+/// How long the status shows an alarm.
+constexpr std::int64_t kAlarmFor = 60'000'000'000;
+}  // namespace
+
 Gateway::~Gateway() {
   stop();
   for (std::thread& thread : threads_) thread.join();
@@ -39,6 +44,7 @@ void Gateway::note_alarm(const std::string& alarm) {
   log_warning("{}", alarm);
   const std::lock_guard lock{mutex_};
   alarm_ = alarm;
+  alarm_until_ = base::monotonic_ns() + kAlarmFor;
 }
 
 bool Gateway::wait_for_stop(milliseconds timeout) {
@@ -125,7 +131,7 @@ void Gateway::watch() {
     std::string alarm;
     {
       const std::lock_guard lock{mutex_};
-      alarm = alarm_;
+      if (base::monotonic_ns() < alarm_until_) alarm = alarm_;
     }
     const auto written = status.write(counters_, *lane_, alarm);
     if (!written && complaint != written.error().message)

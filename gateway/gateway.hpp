@@ -52,7 +52,8 @@ class Gateway {
 
   std::mutex mutex_;  ///< guards alarm_ and failure_
   std::condition_variable stopping_;
-  std::string alarm_;
+  std::string alarm_;  ///< the newest
+  std::int64_t alarm_until_ = 0;
   std::optional<std::string> failure_;
   std::atomic<bool> stop_{false};
 };

@@ -1,13 +1,11 @@
 #include "gateway/status.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 
 #include "engine/base/clock.hpp"
@@ -35,7 +33,7 @@ StatusFile::StatusFile(std::filesystem::path file, ipc::LaneId lane, std::vector
     : file_(std::move(file)),
       lane_(lane),
       listen_(std::move(listen)),
-      started_at_(fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))),
+      started_at_(base::wall_clock_ns()),
       last_ns_(base::monotonic_ns()) {}
 
 std::string StatusFile::text(const Counters& counters, const ipc::LaneProducer& lane,
@@ -51,7 +49,7 @@ std::string StatusFile::text(const Counters& counters, const ipc::LaneProducer& 
   const std::uint64_t position = load(counters.position);
   const std::uint64_t end = load(counters.log_end);
   return fmt::format(
-      "{{\"process\":\"gateway\",\"pid\":{},\"version\":\"{}\",\"started_at\":\"{}\",\"lane\":{},\"lane_"
+      "{{\"process\":\"gateway\",\"pid\":{},\"version\":\"{}\",\"started_at\":{},\"lane\":{},\"lane_"
       "position\":{},"
       "\"listen\":[{}],\"position\":{},\"lag\":{},\"connections\":{},\"logged_in\":{},\"logins\":{},"
       "\"refused_logins\":{},\"messages\":{},\"messages_per_s\":{},\"events_per_s\":{},\"malformed\":{},"

@@ -27,7 +27,7 @@ class StatusFile {
   std::filesystem::path file_;
   ipc::LaneId lane_;
   std::vector<std::string> listen_;
-  std::string started_at_;
+  std::int64_t started_at_;  ///< nanoseconds since the epoch
   std::int64_t last_ns_ = 0;
   std::uint64_t last_messages_ = 0;
   std::uint64_t last_position_ = 0;

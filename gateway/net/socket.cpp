@@ -20,6 +20,9 @@ namespace {
 using base::fail;
 
 constexpr int kBacklog = 512;
+/// What the kernel may hold for one connection. Left to itself it takes up to 4 MiB, and a client that reads
+/// nothing would be that far behind before anybody here could see it.
+constexpr int kSendBuffer = 512 * 1024;
 
 std::string address_text(const sockaddr_storage& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
@@ -97,6 +100,7 @@ base::Result<Socket> Socket::accept() const {
   if (fd.is_open()) {
     const int on = 1;
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
     return Socket{std::move(fd)};
   }
   if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
