@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from wire import Wire
+from wire import Closed, Wire
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("PADDOCK_PROGRAMS", ROOT / "build" / "release" / "bin"))
@@ -168,8 +168,11 @@ class Market:
         """A connection logged in as U<number>."""
         def logged_in():
             wire = Wire(gateway, **options)
-            if not isinstance(wire.login(f"U{number}", self.passwords[number], session, sequence), str):
-                return wire
+            try:
+                if not isinstance(wire.login(f"U{number}", self.passwords[number], session, sequence), str):
+                    return wire
+            except Closed:
+                pass
             wire.close()
             return None
 
