@@ -19,6 +19,7 @@
 /// a supply that makes its segments at once.
 namespace paddock::test {
 
+/// The market of docs/log-format.md's example.
 inline constexpr std::uint64_t kMarket = 0x0000'A1B2'C3D4'E5F6;
 inline constexpr const char* kFolder = "/m/journal";
 
@@ -49,7 +50,9 @@ class VectorFeed final : public log::JournalFeed {
   /// Adds a command (when not `whole`, the beginning of one) of `length` records, not visible before
   /// `publish_all`.
   void add_command(std::size_t length, std::uint64_t content, bool whole = true);
-  void publish_all() { matched_ = model::Seq{events_.size() + 1}; }
+  void add(const model::Event& event) { events_.push_back(event); }
+  void publish_all() { publish_up_to(events_.size()); }
+  void publish_up_to(std::uint64_t seq) { matched_ = model::Seq{seq + 1}; }
 
   model::Seq matched() override { return matched_; }
   void copy(model::Seq first, std::span<model::Event> to) override;
