@@ -1,8 +1,9 @@
-"""A market of its own for one test: a fresh folder and a running engine."""
+"""A market of its own for one test: a fresh folder, a running engine, and a gateway when asked for."""
 
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ directory = "."
 [engine]
 records_per_segment = 1024
 [gateway]
+ouch_port = {port}
 [persister]
 """
 
@@ -26,21 +28,27 @@ class Market:
     def __enter__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="paddock-cli-"))
         self.config = self.folder / "paddock.toml"
-        self.config.write_text(SETTINGS)
+        self.port = free_port()
+        self.config.write_text(SETTINGS.replace("{port}", str(self.port)))
         self.engine = None
+        self.gateway = None
         return self
 
     def __exit__(self, *_):
+        if self.gateway is not None:
+            self.stop_gateway()
         if self.engine is not None:
             self.stop()
         for segment in self._segments():
             segment.unlink()
         shutil.rmtree(self.folder)
 
+    def _run(self, program):
+        with open(self.folder / f"{program}.out", "ab") as output:
+            return subprocess.Popen([BIN / program, "--config", self.config], stdout=output, stderr=output)
+
     def start(self):
-        with open(self.folder / "engine.out", "ab") as output:
-            self.engine = subprocess.Popen([BIN / "paddock-engine", "--config", self.config], stdout=output,
-                                           stderr=output)
+        self.engine = self._run("paddock-engine")
         eventually(lambda: self.paddock("send").returncode == 0, "the engine to take commands")
         return self
 
@@ -48,6 +56,22 @@ class Market:
         self.engine.send_signal(how)
         self.engine.wait(30)
         self.engine = None
+
+    def start_gateway(self):
+        self.gateway = self._run("paddock-gateway")
+        eventually(lambda: is_open(self.port), "the gateway to listen")
+        return self
+
+    def stop_gateway(self, how=signal.SIGTERM):
+        self.gateway.send_signal(how)
+        self.gateway.wait(30)
+        self.gateway = None
+
+    def add_port(self, number, user, *options):
+        """The password of a new login for the account of the same number."""
+        done = self.paddock("port", "add", "--port", str(number), "--user", user, "--account", str(number), *options)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode().splitlines()[-1]
 
     def paddock(self, *words, stdin=b""):
         return paddock(*words, "--config", self.config, stdin=stdin)
@@ -74,6 +98,20 @@ class Market:
         for byte in str(self.folder.resolve()).encode():
             value = (value ^ byte) * 0x100000001B3 % 2**64
         return f"paddock-{value:016x}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_open(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
 
 
 def eventually(check, what, seconds=30):

@@ -248,7 +248,7 @@ class Load(WithEngine):
                                        "--offerings", "6")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn(b"4000 commands in", done.stdout)
-            trades = int(re.search(rb"(\d+) trades", done.stdout)[1])
+            trades = int(re.search(rb"(\d+) fills", done.stdout)[1])
             self.assertGreater(trades, 500)
         done = self.market.paddock("log", "--verify")
         self.assertEqual(done.returncode, 0, done.stderr)

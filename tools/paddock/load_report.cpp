@@ -32,7 +32,7 @@ void LoadReport::answered(Kind kind, std::int64_t due_ns, std::int64_t now_ns) n
 }
 
 std::string LoadReport::progress(std::int64_t elapsed_ns, std::size_t waiting) {
-  auto line = fmt::format("{:>4} s: {} sent, {} answered just now, {} waiting, p50 {}, p99 {}, {} trades",
+  auto line = fmt::format("{:>4} s: {} sent, {} answered just now, {} waiting, p50 {}, p99 {}, {} fills",
                           elapsed_ns / kSecond, sent_, recent_.count(), waiting,
                           workload::duration_text(recent_.percentile(500'000)),
                           workload::duration_text(recent_.percentile(990'000)), trades_);
@@ -43,7 +43,7 @@ std::string LoadReport::progress(std::int64_t elapsed_ns, std::size_t waiting) {
 std::string LoadReport::table(std::int64_t elapsed_ns) const {
   const std::int64_t ms = std::max(elapsed_ns / 1'000'000, std::int64_t{1});
   std::string text = fmt::format(
-      "{} commands in {}.{:03} s ({} a second): {} rejected, {} cancels of orders that were gone, {} trades\n"
+      "{} commands in {}.{:03} s ({} a second): {} rejected, {} cancels of orders that were gone, {} fills\n"
       "{} reconnects, {} commands sent again, {} answers missing\n\n",
       sent_, ms / 1000, ms % 1000, static_cast<std::int64_t>(sent_) * 1000 / ms, rejected_, without_effect_,
       trades_, reconnects_, sent_again_, missing_);

@@ -26,7 +26,7 @@ class LoadReport {
   void rejected() noexcept { ++rejected_; }
   void traded() noexcept { ++trades_; }
   void reconnected() noexcept { ++reconnects_; }
-  void sent_again(std::size_t commands) noexcept { sent_again_ += commands; }
+  void sent_again() noexcept { ++sent_again_; }
 
   [[nodiscard]] std::uint64_t missing_count() const noexcept { return missing_; }
   /// One line about the time since the last one.

@@ -13,6 +13,7 @@ namespace {
 
 using model::Op;
 
+constexpr std::size_t kMaxPending = 1 << 20;                // commands that wait for a gateway to come back
 constexpr std::size_t kMaxUnsent = 1 << 20;                 // bytes that the gateway has not read yet
 constexpr std::int64_t kRetryNs = 100'000'000;              // between attempts to log in again
 constexpr std::chrono::milliseconds kResumeTimeout{1'000};  // of one attempt; other ports wait meanwhile
@@ -35,9 +36,9 @@ base::Result<model::UserRef> OuchPort::ask_next_ref() {
 }
 
 bool OuchPort::try_send(const model::Command& command, std::int64_t due_ns) {
-  if (!connected_ || client_.unsent() > kMaxUnsent) return false;
-  pending_.push_back({command, due_ns});
-  put(command);
+  if (pending_.size() >= kMaxPending || (connected_ && client_.unsent() > kMaxUnsent)) return false;
+  pending_.push_back({command, due_ns, connected_});
+  if (connected_) put(command);
   return true;
 }
 
@@ -140,7 +141,7 @@ void OuchPort::drop_front() {
 void OuchPort::finish() {
   auto query = model::make_command(Op::query);
   query.port = port_;
-  pending_.push_back({query, now_ns_});
+  pending_.push_back({query, now_ns_, connected_});
   if (connected_) put(query);
 }
 
@@ -157,8 +158,11 @@ void OuchPort::reconnect() {
   if (!resumed) return;
   connected_ = true;
   report_->reconnected();
-  report_->sent_again(pending_.size());
-  for (const auto& pending : pending_) put(pending.command);
+  for (auto& pending : pending_) {
+    if (pending.was_sent) report_->sent_again();
+    pending.was_sent = true;
+    put(pending.command);
+  }
 }
 
 }  // namespace paddock::tools

@@ -41,6 +41,7 @@ class OuchPort {
   struct Pending {
     model::Command command;  ///< Op::query for the barrier at the end
     std::int64_t due_ns;
+    bool was_sent;  ///< else the connection was down when it was due
   };
   void put(const model::Command& command);
   void take(const client::Received& received);

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""The commands of a client, over OUCH: trade and load."""
+
+import json
+import signal
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+from command import PADDOCK
+from engine import Market, eventually
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "support"))
+from port_streams import PortStreams, compare  # noqa: E402
+
+OPEN = [{"op": "open_account", "account": 1}, {"op": "open_account", "account": 2},
+        {"op": "deposit", "account": 1, "amount": "10000.00"},
+        {"op": "list", "offering": 1, "symbol": "BLZR74", "issuer": 2, "shares": 1000, "price": "100.00"},
+        {"op": "phase", "offering": 1, "to": "trading"},
+        {"op": "enter", "account": 2, "ref": 1, "offering": 1, "side": "sell", "quantity": 10, "price": "108.00"}]
+
+
+def enter(ref, quantity, price=None, side="buy", **more):
+    return {"op": "enter", "account": 1, "ref": ref, "offering": 1, "side": side, "quantity": quantity, "price": price,
+            **more}
+
+
+class WithGateway(unittest.TestCase):
+    def setUp(self):
+        self.market = Market().__enter__()
+        self.addCleanup(self.market.__exit__)
+        self.market.start().start_gateway()
+
+
+class Trade(WithGateway):
+    def setUp(self):
+        super().setUp()
+        self.market.send(*OPEN)
+        self.password = self.market.add_port(1, "ALICE1")
+        eventually(lambda: self.trade().returncode == 0, "the gateway to know the login")
+
+    def trade(self, *commands, options=(), password=None):
+        return self.market.paddock("trade", "--port", str(self.market.port), "--user", "ALICE1", "--password",
+                                   password or self.password, *options, stdin="\n".join(map(json.dumps, commands)))
+
+    def answers(self, *commands, options=()):
+        done = self.trade(*commands, options=options)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def test_orders_and_what_comes_back(self):
+        answers = self.answers({"op": "query", "port": 1}, enter(1, 4, "110.00"), enter(2, 5, "90.00", tif="gtc"),
+                               {"op": "replace", "port": 1, "orig_ref": 2, "ref": 3, "quantity": 6, "price": "91.00"},
+                               {"op": "cancel", "port": 1, "ref": 3, "quantity": 2},
+                               {"op": "cancel", "port": 1, "ref": 3, "quantity": 0}, enter(4, 2), enter(5, 0, "90.00"))
+        told = [{name: value for name, value in answer.items() if name not in ("number", "order", "trade")}
+                for answer in answers]
+        bought = {"type": "trade", "ref": 1, "quantity": 4, "price": "108.00", "liquidity": "incoming"}
+        accepted = {"type": "accepted", "symbol": "BLZR74", "side": "buy"}
+        self.assertEqual(told, [
+            {"type": "next_ref", "ref": 1},
+            {**accepted, "ref": 1, "quantity": 4, "price": "110.00", "tif": "day"}, bought,
+            {**accepted, "ref": 2, "quantity": 5, "price": "90.00", "tif": "gtc"},
+            {"type": "replaced", "orig_ref": 2, "ref": 3, "symbol": "BLZR74", "open": 6, "price": "91.00"},
+            {"type": "cancelled", "ref": 3, "quantity": 4, "reason": "user"},
+            {"type": "cancelled", "ref": 3, "quantity": 2, "reason": "user"},
+            {**accepted, "ref": 4, "quantity": 2, "price": None, "tif": "ioc"},
+            {**bought, "ref": 4, "quantity": 2},
+            {"type": "rejected", "ref": 5, "wire_reason": "0x0013", "reason": "quantity out of range"}])
+
+    def test_the_session_again_from_a_number(self):
+        first = self.answers(enter(1, 4, "110.00"))
+        again = self.answers(options=("--from", "1"))
+        self.assertEqual([answer for answer in again if answer["type"] != "next_ref"], first)
+
+    def test_symbols_without_the_market_at_hand(self):
+        elsewhere = ("--config", "/nonexistent/paddock.toml")
+        done = subprocess.run([PADDOCK, "trade", "--port", str(self.market.port), "--user", "ALICE1", "--password",
+                               self.password, *elsewhere], input=json.dumps(enter(1, 4, "110.00")).encode(),
+                              capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"--symbol 1=SYMBOL", done.stderr)
+        done = subprocess.run([PADDOCK, "trade", "--port", str(self.market.port), "--user", "ALICE1", "--password",
+                               self.password, *elsewhere, "--symbol", "1=BLZR74"],
+                              input=json.dumps(enter(1, 4, "110.00")).encode(), capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout.splitlines()[0])["symbol"], "BLZR74")
+
+    def test_mistakes_are_named(self):
+        done = self.trade({"op": "deposit", "account": 1, "amount": "1.00"}, {"op": "query", "port": 1})
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"line 1: deposit", done.stderr)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+        done = self.trade(password="WRONGWRONG")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"ALICE1", done.stderr)
+        self.market.stop_gateway()
+        done = self.trade()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(str(self.market.port).encode(), done.stderr)
+
+
+class Load(WithGateway):
+    def load(self, *options):
+        return [PADDOCK, "load", "--config", self.market.config, "--port", str(self.market.port), "--rate", "1000",
+                "--ports", "4", "--offerings", "6", *options]
+
+    def check_record(self, record):
+        streams = PortStreams()
+        for event in self.market.log():
+            streams.add(event)
+        told, count = compare(streams, map(json.loads, record.read_text().splitlines()))
+        self.assertEqual(told, [])
+        return count
+
+    def test_what_the_client_saw_is_in_the_log(self):
+        record = self.market.folder / "record.ndjson"
+        done = subprocess.run(self.load("--seconds", "2", "--record", record), capture_output=True, timeout=100)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"2000 commands in", done.stdout)
+        self.assertGreater(self.check_record(record), 1_500)
+
+    def test_goes_on_when_gateway_and_engine_are_killed(self):
+        record = self.market.folder / "record.ndjson"
+        with subprocess.Popen(self.load("--seconds", "4", "--record", record), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE) as load:
+            eventually(lambda: record.exists() and record.stat().st_size > 0, "the load to begin")
+            self.market.stop_gateway(signal.SIGKILL)
+            self.market.start_gateway()
+            self.market.stop(signal.SIGKILL)
+            self.market.start()
+            table, said = load.communicate(timeout=100)
+        self.assertEqual(load.returncode, 0, said)
+        self.assertIn(b", 0 answers missing", table)
+        self.assertGreater(self.check_record(record), 3_000)
+
+    def test_logins_from_a_file(self):
+        setup = subprocess.run(self.load("--print-setup"), capture_output=True, timeout=60).stdout
+        self.assertEqual(self.market.paddock("send", stdin=setup).returncode, 0)
+        logins = self.market.folder / "logins"
+        logins.write_text("".join(f"L{n} {self.market.add_port(n, f'L{n}')} {n}\n" for n in range(9001, 9005)))
+        done = subprocess.run(self.load("--seconds", "1", "--logins", logins), capture_output=True, timeout=100)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        logins.write_text("L9001 PASSWORD22 9001\n")
+        done = subprocess.run(self.load("--seconds", "1", "--logins", logins), capture_output=True, timeout=100)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"no login for port 9002", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
