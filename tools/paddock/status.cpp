@@ -9,7 +9,9 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <sstream>
+#include <string_view>
 
 #include "engine/ipc/file_lock.hpp"
 #include "engine/log/log_reader.hpp"
@@ -94,14 +96,20 @@ bool has_alarm(const json::object& fields) {
   return alarms != nullptr && alarms->is_array() && !alarms->get_array().empty();
 }
 
-/// How far behind the log's end a process is that says its position.
-std::string lag_text(const json::object& fields, std::uint64_t end) {
-  const auto* position = fields.if_contains("position");
-  if (position == nullptr || !position->is_number()) return "";
-  boost::json::error_code code;
-  const auto seq = position->to_number<std::uint64_t>(code);
-  if (code) return "";
-  return fmt::format("  {} records behind", end > seq ? end - seq : 0);
+std::optional<std::uint64_t> number_of(const json::object& fields, std::string_view name) {
+  const auto* value = fields.if_contains(name);
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  json::error_code code;
+  const auto number = value->to_number<std::uint64_t>(code);
+  return code ? std::nullopt : std::optional{number};
+}
+
+/// How far behind the log's end a process is: what it says itself, or by its last position when it is down.
+std::string lag_text(const Report& report, std::uint64_t end) {
+  const auto position = number_of(report.fields, "position");
+  auto lag = report.alive ? number_of(report.fields, "lag") : std::nullopt;
+  if (!lag && position) lag = end > *position ? end - *position : 0;
+  return lag ? fmt::format(", {} records behind", *lag) : std::string{};
 }
 
 }  // namespace
@@ -122,7 +130,7 @@ int run_status(const StatusOptions& options) {
   const auto reports = read_reports(*market);
   for (const auto& [name, report] : reports) {
     fmt::format_to(to, "\n{} is {}{}\n", name, report.alive ? "up" : "DOWN",
-                   name == "engine" ? std::string{} : lag_text(report.fields, end));
+                   name == "engine" ? std::string{} : lag_text(report, end));
     if (!report.problem.empty()) fmt::format_to(to, "  {}\n", report.problem);
     print_fields(output, "", report.fields);
     well = well && report.alive && report.problem.empty() && !has_alarm(report.fields);
