@@ -53,7 +53,7 @@ bool Gateway::wait_for_stop(milliseconds timeout) {
 }
 
 base::Result<void> Gateway::run() {
-  auto market = ipc::MarketDirectory::open(config_.directory);
+  auto market = ipc::MarketDirectory::create(config_.directory);
   if (!market) return std::unexpected(market.error());
   market_ = std::move(*market);
   if (auto claimed = claim_lane(); !claimed) return claimed;
