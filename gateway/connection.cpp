@@ -1,5 +1,7 @@
 #include "gateway/connection.hpp"
 
+#include <array>
+
 #include "gateway/soup/packet.hpp"
 
 namespace paddock::gateway {
@@ -21,12 +23,10 @@ void Connection::on_message(session::MessageNumber message_number, soup::Bytes m
 }
 
 bool Connection::read(std::int64_t now) {
-  std::vector<std::uint8_t>& buffer = input.back();
-  const std::size_t size = buffer.size();
-  buffer.resize(size + kReadSize);
-  const net::Transfer transfer = socket.read(std::span{buffer}.subspan(size));
-  buffer.resize(size + transfer.bytes);
+  std::array<std::uint8_t, kReadSize> chunk;  // not cleared: that would cost more than the read
+  const net::Transfer transfer = socket.read(chunk);
   if (transfer.closed) return false;
+  input.back().insert(input.back().end(), chunk.begin(), chunk.begin() + transfer.bytes);
   if (transfer.bytes > 0) liveness.received(now);
   // A short read has emptied the socket; what comes later is a new event, and so is a hang-up, unless it is
   // here already.

@@ -72,7 +72,8 @@ class Connection final : public session::StreamListener {
   bool is_waiting = false;      ///< in the owner's list of connections whose input has to wait
   bool is_catching_up = false;  ///< in the owner's list of connections that read the log
   std::vector<Connection*>* dirty = nullptr;
-  model::Seq wait_for{0};  ///< input waits until everything below is folded
+  model::Seq wait_for{0};              ///< input waits until everything below is folded
+  bool has_waited_for_symbol = false;  ///< the message at the front has; it does so once
   std::int64_t paced_until = 0;
 
   soup::LoginRequest request;

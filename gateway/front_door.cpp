@@ -10,9 +10,9 @@ FrontDoor::FrontDoor(DoorContext context) : context_(std::move(context)), projec
 FrontDoor::~FrontDoor() = default;
 
 Connection* FrontDoor::accept(net::Socket socket, std::uint64_t id) {
-  if (connections_.size() >= context_.config.max_connections) {
-    log_warning("{}: refused: {} connections are open, which is max_connections", socket.peer(),
-                connections_.size());
+  const std::uint64_t open = context_.counters.connections.load(std::memory_order_relaxed);
+  if (open >= context_.config.max_connections) {
+    log_warning("{}: refused: {} connections are open, which is max_connections", socket.peer(), open);
     return nullptr;
   }
   make_room_for_login();

@@ -102,7 +102,8 @@ FrontDoor::Taken FrontDoor::on_message(Connection& connection, soup::Bytes messa
   Counters::add(context_.counters.messages_in);
   if (inbound.kind == ouch::Inbound::Kind::malformed) {
     close_with_debug(connection, inbound.text);
-  } else if (inbound.kind == ouch::Inbound::Kind::not_served) {
+  } else if (inbound.kind == ouch::Inbound::Kind::not_served &&
+             connection.output.size() < Connection::kCatchUpLimit) {
     soup::append_packet(connection.output.back(), soup::type::debug, inbound.text);
     connection.mark_dirty();
   }
@@ -117,11 +118,13 @@ FrontDoor::Taken FrontDoor::send_command(Connection& connection, const ouch::Inb
   command.received_ns = base::wall_clock_ns();
   if (command.op == model::Op::enter) {
     const auto offering = projection_.offerings().find(inbound.symbol);
-    if (!offering && context_.log_end() > projection_.next()) {
+    if (!offering && !connection.has_waited_for_symbol && context_.log_end() > projection_.next()) {
       // The listing may lie in what is not folded yet; the client may know of it from elsewhere.
       connection.wait_for = context_.log_end();
+      connection.has_waited_for_symbol = true;
       return Taken::no;
     }
+    connection.has_waited_for_symbol = false;
     command.offering = offering.value_or(model::OfferingId{0});
     if (!command.order.options.account_named()) {
       command.account = connection.credential.account;

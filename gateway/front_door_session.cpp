@@ -123,6 +123,7 @@ void FrontDoor::accept_login(Connection& connection, Stage stage, session::Sessi
   connection.session = session;
   connection.cursor = wanted == 0 ? count + 1 : wanted;
   connection.liveness.received(now_);
+  connection.backlog.moved(now_);
   const auto accepted = soup::login_accepted({session::session_name(session), connection.cursor});
   soup::append_packet(connection.output.back(), soup::type::login_accepted, accepted);
   connection.mark_dirty();

@@ -1,6 +1,7 @@
 #include "gateway/gateway.hpp"
 
 #include <fmt/ranges.h>
+#include <sys/resource.h>
 
 #include <chrono>
 
@@ -15,6 +16,8 @@ using std::chrono::milliseconds;
 namespace {
 /// How long the status shows an alarm.
 constexpr std::int64_t kAlarmFor = 60'000'000'000;
+/// Logs, locks, listeners, and the journal files of connections that catch up.
+constexpr std::size_t kOtherDescriptors = 128;
 }  // namespace
 
 Gateway::~Gateway() {
@@ -52,7 +55,21 @@ bool Gateway::wait_for_stop(milliseconds timeout) {
   return stopping_.wait_for(lock, timeout, [&] { return stop_.load(std::memory_order_relaxed); });
 }
 
+base::Result<void> Gateway::allow_descriptors() const {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  const std::size_t needed = config_.max_connections + kOtherDescriptors;
+  if (limit.rlim_max >= needed) return {};
+  return base::fail(
+      "max_connections = {} needs {} open files, and this process may have {}; raise the limit (ulimit "
+      "-Hn) or lower max_connections",
+      config_.max_connections, needed, limit.rlim_max);
+}
+
 base::Result<void> Gateway::run() {
+  if (auto allowed = allow_descriptors(); !allowed) return allowed;
   auto market = ipc::MarketDirectory::create(config_.directory);
   if (!market) return std::unexpected(market.error());
   market_ = std::move(*market);
@@ -133,7 +150,7 @@ void Gateway::watch() {
       const std::lock_guard lock{mutex_};
       if (base::monotonic_ns() < alarm_until_) alarm = alarm_;
     }
-    const auto written = status.write(counters_, *lane_, alarm);
+    const auto written = status.write(counters_, alarm);
     if (!written && complaint != written.error().message)
       log_warning("{}", complaint = written.error().message);
   } while (!wait_for_stop(milliseconds{1'000}));

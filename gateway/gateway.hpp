@@ -30,6 +30,7 @@ class Gateway {
   void stop();
 
  private:
+  [[nodiscard]] base::Result<void> allow_descriptors() const;
   [[nodiscard]] base::Result<void> claim_lane();
   [[nodiscard]] base::Result<void> make_threads();
   [[nodiscard]] base::Result<void> listen();

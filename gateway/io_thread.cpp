@@ -16,6 +16,8 @@ constexpr std::size_t kLogBatch = 256;
 /// Events that are folded before sockets have their turn again.
 constexpr std::size_t kEventsPerRound = 4'096;
 constexpr std::int64_t kTickEvery = 50'000'000;
+/// A listener that cannot accept tells so in every round.
+constexpr std::int64_t kComplainEvery = 1'000'000'000;
 constexpr std::chrono::milliseconds kLongSleep{50};
 constexpr std::chrono::milliseconds kShortSleep{1};
 /// Tokens of descriptors that are no connections; those of connections count up from 1.
@@ -190,7 +192,7 @@ void IoThread::accept_from(const net::Socket& listener) {
   constexpr int kPerRound = 64;
   for (int i = 0; i < kPerRound; ++i) {
     auto accepted = listener.accept();
-    if (!accepted) return log_warning("{}", accepted.error().message);
+    if (!accepted) return complain(accepted.error().message);
     if (!accepted->is_open()) return;
     const std::uint64_t id = shared_.connection_ids.fetch_add(1, std::memory_order_relaxed);
     const int fd = accepted->fd();
@@ -198,6 +200,13 @@ void IoThread::accept_from(const net::Socket& listener) {
     if (auto added = poller_.add(fd, id, net::Poller::Trigger::edge); !added)
       log_warning("{}", added.error().message);
   }
+}
+
+void IoThread::complain(const std::string& message) {
+  const std::int64_t now = base::monotonic_ns();
+  if (now - last_complaint_ < kComplainEvery) return;
+  last_complaint_ = now;
+  log_warning("{}", message);
 }
 
 void IoThread::post(std::function<void()> work) {

@@ -56,6 +56,7 @@ class IoThread {
   bool poll_sockets(std::chrono::nanoseconds timeout);
   void on_event(const net::Poller::Event& event);
   void accept_from(const net::Socket& listener);
+  void complain(const std::string& message);
   bool run_posted();
   bool hand_over(std::unique_ptr<Connection>& connection);
   [[nodiscard]] std::chrono::nanoseconds prepare_to_sleep();
@@ -72,6 +73,7 @@ class IoThread {
   std::vector<IoThread*> peers_;
   std::vector<model::Event> batch_;
   std::int64_t last_tick_ = 0;
+  std::int64_t last_complaint_ = 0;
   std::mutex mutex_;  ///< guards posted_
   std::vector<std::function<void()>> posted_;
 };

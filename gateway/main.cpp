@@ -16,6 +16,7 @@ using paddock::gateway::Gateway;
 
 /// Serves until SIGTERM, SIGINT or a failure; the exit status.
 int serve(Gateway& gateway) {
+  ::signal(SIGPIPE, SIG_IGN);  // a reader of the log that has gone away is no reason to end
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

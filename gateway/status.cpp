@@ -36,8 +36,7 @@ StatusFile::StatusFile(std::filesystem::path file, ipc::LaneId lane, std::vector
       started_at_(base::wall_clock_ns()),
       last_ns_(base::monotonic_ns()) {}
 
-std::string StatusFile::text(const Counters& counters, const ipc::LaneProducer& lane,
-                             const std::string& alarm) {
+std::string StatusFile::text(const Counters& counters, const std::string& alarm) {
   const std::int64_t now = base::monotonic_ns();
   const auto seconds = static_cast<double>(now - std::exchange(last_ns_, now)) / 1e9;
   const auto rate = [&](std::uint64_t& last, std::uint64_t count) {
@@ -54,20 +53,19 @@ std::string StatusFile::text(const Counters& counters, const ipc::LaneProducer& 
       "\"listen\":[{}],\"position\":{},\"lag\":{},\"connections\":{},\"logged_in\":{},\"logins\":{},"
       "\"refused_logins\":{},\"messages\":{},\"messages_per_s\":{},\"events_per_s\":{},\"malformed\":{},"
       "\"slow_clients\":{},\"live_orders\":{},\"stalled\":{},\"alarms\":[{}]}}\n",
-      ::getpid(), PADDOCK_VERSION, started_at_, lane_, lane.position(), fmt::join(listen, ","), position,
-      end > position ? end - position : 0, load(counters.connections), load(counters.logged_in),
+      ::getpid(), PADDOCK_VERSION, started_at_, lane_, load(counters.commands), fmt::join(listen, ","),
+      position, end > position ? end - position : 0, load(counters.connections), load(counters.logged_in),
       load(counters.logins), load(counters.refused_logins), load(counters.messages_in),
       rate(last_messages_, load(counters.messages_in)), rate(last_position_, position),
       load(counters.malformed), load(counters.slow_clients), load(counters.live_orders),
       counters.stalled.load(std::memory_order_relaxed), alarm.empty() ? "" : quoted(alarm));
 }
 
-base::Result<void> StatusFile::write(const Counters& counters, const ipc::LaneProducer& lane,
-                                     const std::string& alarm) {
+base::Result<void> StatusFile::write(const Counters& counters, const std::string& alarm) {
   const std::filesystem::path fresh = file_.string() + ".new";
   {
     std::ofstream stream{fresh, std::ios::trunc};
-    stream << text(counters, lane, alarm);
+    stream << text(counters, alarm);
     stream.flush();
     if (!stream) return base::fail("{} cannot be written: {}", fresh.string(), std::strerror(errno));
   }

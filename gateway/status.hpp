@@ -17,12 +17,10 @@ class StatusFile {
   /// `listen`: the addresses as text.
   StatusFile(std::filesystem::path file, ipc::LaneId lane, std::vector<std::string> listen);
   /// Replaces the file in one step; rates are those since the last call.
-  [[nodiscard]] base::Result<void> write(const Counters& counters, const ipc::LaneProducer& lane,
-                                         const std::string& alarm);
+  [[nodiscard]] base::Result<void> write(const Counters& counters, const std::string& alarm);
 
  private:
-  [[nodiscard]] std::string text(const Counters& counters, const ipc::LaneProducer& lane,
-                                 const std::string& alarm);
+  [[nodiscard]] std::string text(const Counters& counters, const std::string& alarm);
 
   std::filesystem::path file_;
   ipc::LaneId lane_;
