@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <random>
@@ -53,6 +54,7 @@ struct Engine::Parts {
   base::Result<void> recover();
   base::Result<void> open_lanes();
   base::Result<void> open_lane(ipc::LaneId id);
+  base::Result<void> retire_other_lanes(const std::vector<ipc::LaneId>& served);
   base::Result<void> open_for_commands();
   void run_matcher();
   void stop();
@@ -93,6 +95,7 @@ base::Result<void> Engine::Parts::recover() {
       {.records_per_segment = options.records_per_segment, .market_if_new = new_market_number()}, market);
   if (!done) return std::unexpected(done.error());
   recovered = *done;
+  market.settle();
   if (!recovered.note.empty()) logger->warn("{}", recovered.note);
   logger->info("market {:012x}: {} records recovered in {} ms", recovered.market, recovered.end.raw() - 1,
                (base::monotonic_ns() - began) / 1'000'000);
@@ -136,6 +139,20 @@ base::Result<void> Engine::Parts::open_lanes() {
   lanes.reserve(ids.size());
   for (const ipc::LaneId id : ids) {
     if (auto opened = open_lane(id); !opened) return opened;
+  }
+  return retire_other_lanes(ids);
+}
+
+/// Lanes of an earlier, larger setting: whoever owns one is told by its state, and nobody can claim it.
+base::Result<void> Engine::Parts::retire_other_lanes(const std::vector<ipc::LaneId>& served) {
+  for (std::size_t lane = 0; lane < market.lanes.size(); ++lane) {
+    const auto id = static_cast<ipc::LaneId>(lane);
+    if (market.lanes[lane].incarnation == 0 || std::ranges::find(served, id) != served.end()) continue;
+    auto segment =
+        ipc::LaneSegment::adopt_or_create(*directory, id, recovered.market, market.lanes[lane].incarnation);
+    if (!segment) return std::unexpected(segment.error());
+    segment->retire();
+    logger->info("lane {} is beyond the number in the settings and is served no more", lane);
   }
   return {};
 }

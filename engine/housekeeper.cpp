@@ -101,13 +101,13 @@ void Housekeeper::look_at_owners() {
     const std::uint32_t owner = memory.producer.generation.load(std::memory_order_acquire);
     const bool held = watched.probe.is_held();
     if (held != watched.owned) {
-      logger_->info("lane {} {} (pid {})", memory.matcher.lane, held ? "has an owner" : "has lost its owner",
-                    memory.producer.pid);
+      logger_->info("lane {} {} (pid {})", watched.lane->consumer.lane(),
+                    held ? "has an owner" : "has lost its owner", memory.producer.pid);
       watched.owned = held;
     }
     if (held || owner == 0) continue;
     // release: pairs with Matcher::look_after_owner.
-    matcher_.signals().dead_owner[memory.matcher.lane].store(owner, std::memory_order_release);
+    matcher_.signals().dead_owner[watched.lane->consumer.lane()].store(owner, std::memory_order_release);
   }
 }
 
@@ -115,7 +115,9 @@ void Housekeeper::log_changes(const log::JournalStatus& journal) {
   const std::uint64_t alarms = matcher_.status().alarms.load(std::memory_order_relaxed);
   if (alarms != alarms_before_) {
     logger_->error(
-        "{} commands were set aside: two engines had died of each; they were answered as 'internal'",
+        "{} alarms: a command that two engines had died of was answered as 'internal', or a lane was given "
+        "up because "
+        "its owner wrote what cannot be",
         alarms - alarms_before_);
     alarms_before_ = alarms;
   }
@@ -169,15 +171,15 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) const {
   if (journal.state == log::JournalState::waiting_for_space) text += quoted(journal.complaint);
   if (const auto alarms = matcher.alarms.load(std::memory_order_relaxed); alarms > 0) {
     if (text.back() != '[') text += ',';
-    fmt::format_to(to, "\"{} commands were set aside as 'internal'; see the log\"", alarms);
+    fmt::format_to(to, "\"{} commands set aside as 'internal' or lanes given up; see the log\"", alarms);
   }
   text += "],\"lanes\":[";
   for (const Watched& watched : watched_) {
     const auto& memory = watched.lane->segment->memory();
     if (text.back() != '[') text += ',';
     fmt::format_to(to, "\"{} {} {} head {} released {}\"", word(ipc::kind_of(watched.lane->consumer.lane())),
-                   memory.matcher.lane, watched.owned ? "owned" : "free", memory.producer.head.load(),
-                   memory.matcher.released.load());
+                   watched.lane->consumer.lane(), watched.owned ? "owned" : "free",
+                   memory.producer.head.load(), memory.matcher.released.load());
   }
   text += "]}\n";
   return text;

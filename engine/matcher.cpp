@@ -60,13 +60,16 @@ bool Matcher::do_work() noexcept {
 
 bool Matcher::anything_to_do() noexcept {
   const auto waits = [&](ServedLane& lane) {
-    return lane.sweeps == 0 && &lane != leaving_lane_ && lane.consumer.look() > lane.consumer.taken();
+    return !lane.consumer.broken() && lane.sweeps == 0 && &lane != leaving_lane_ &&
+           lane.consumer.look() > lane.consumer.taken();
   };
   return std::ranges::any_of(*lanes_, waits) || ring_.durable().raw() != durable_seen_;
 }
 
 bool Matcher::serve(ServedLane& lane) noexcept {
-  if (lane.sweeps > 0 || &lane == leaving_lane_ || lane.consumer.broken()) return false;
+  if (lane.sweeps > 0 || &lane == leaving_lane_) return false;
+  if (lane.consumer.broken()) [[unlikely]]
+    return give_up(lane);
   std::uint64_t count = lane.consumer.peek(batch_);
   if (const std::uint32_t owner = lane.consumer.generation(); owner != lane.generation) [[unlikely]] {
     // What an earlier owner left comes before the new owner's first command, and so does its end.
@@ -81,6 +84,7 @@ bool Matcher::serve(ServedLane& lane) noexcept {
 /// Carries out the first `count` commands of the batch, or as many as can be now.
 std::size_t Matcher::carry_out_batch(ServedLane& lane, std::size_t count) noexcept {
   sink_.set_time(base::wall_clock_ns());
+  for (std::size_t i = 0; i < count; ++i) market_->exchange.prefetch(batch_[i]);
   std::size_t done = 0;
   while (done < count && lane.sweeps == 0) {
     const Command& command = batch_[done];
@@ -111,7 +115,8 @@ void Matcher::carry_out(ServedLane& lane, const Command& command, const model::I
   const std::uint64_t position = lane.consumer.taken();
   const model::Seq first = sink_.next_seq();
   if (lane.consumer.failures_at(position) >= kPoisonous) [[unlikely]] {
-    set_aside(command);
+    if (permitted(lane, command)) set_aside(command);
+    status_.alarms.fetch_add(1, std::memory_order_relaxed);
   } else {
     lane.consumer.begin_attempt(position);
     fault_point(command);
@@ -141,7 +146,6 @@ bool Matcher::permitted(const ServedLane& lane, const Command& command) const no
 
 /// Two engines have died of this command: it is answered as rejected, and its ref is used up.
 void Matcher::set_aside(const Command& command) noexcept {
-  status_.alarms.fetch_add(1, std::memory_order_relaxed);
   if (model::is_operator_op(command.op)) {
     sink_.append(EventType::refused).refused = {command.op, Reason::internal};
   } else if (command.op == Op::cancel) {
@@ -150,10 +154,18 @@ void Matcher::set_aside(const Command& command) noexcept {
     const auto& tables = market_->exchange.tables();
     const market::Index port = tables.find_port(command.port);
     if (port != market::kNil && command.ref <= tables.port(port).last_ref) return;
+    const market::Index old = port == market::kNil || command.op != Op::replace
+                                  ? market::kNil
+                                  : tables.refs().find(tables.port(port).refs, command.orig_ref);
     Event& event = sink_.append(EventType::rejected);
-    if (command.op == Op::replace) event.flags |= model::event_flag::account_null;
+    if (command.op == Op::enter) {
+      event.rejected.account = command.account;
+    } else if (old != market::kNil) {
+      event.rejected.account = tables.account(tables.books().order(old).account).id;
+    } else {
+      event.flags |= model::event_flag::account_null;
+    }
     event.rejected.port = command.port;
-    event.rejected.account = command.account;
     event.rejected.ref = command.ref;
     event.rejected.orig_ref = command.orig_ref;
     event.rejected.reason = Reason::internal;
@@ -227,6 +239,7 @@ model::Seq Matcher::announce(std::uint64_t market_number) noexcept {
     begin_leaving(lane, lane.generation);
     while (leaving_lane_ != nullptr) detach_next();
   }
+  detach_from_other_lanes();
   for (const ipc::LaneId waiting : market_->sweeping) {
     if (ServedLane* lane = find(waiting); lane != nullptr) ++lane->sweeps;
   }

@@ -74,6 +74,8 @@ class Matcher {
   bool look_after_owner(ServedLane& lane) noexcept;
   bool begin_leaving(ServedLane& lane, std::uint32_t next) noexcept;
   bool detach_next() noexcept;
+  bool give_up(ServedLane& lane) noexcept;
+  void detach_from_other_lanes() noexcept;
 
   void note_sweeps(model::Seq first, ServedLane* lane) noexcept;
   bool resume_sweeps() noexcept;

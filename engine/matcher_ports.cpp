@@ -90,10 +90,41 @@ bool Matcher::begin_leaving(ServedLane& lane, std::uint32_t next) noexcept {
   leaving_lane_ = &lane;
   next_owner_ = next;
   leaving_.clear();
-  market_->attachments.for_each_of(lane.consumer.lane(), [&](PortId port) { leaving_.push_back(port); });
+  // Only a gateway's lane ever has ports.
+  const bool gateway = ipc::kind_of(lane.consumer.lane()) == ipc::LaneKind::gateway;
+  if (gateway)
+    market_->attachments.for_each_of(lane.consumer.lane(), [&](PortId port) { leaving_.push_back(port); });
   // Descending, since the last one goes first: the order must not depend on the table's.
   std::ranges::sort(leaving_, std::greater{});
   return true;
+}
+
+/// A lane whose owner wrote what cannot be is served no more: its ports are detached, and its owner is told.
+bool Matcher::give_up(ServedLane& lane) noexcept {
+  if (lane.given_up || !begin_leaving(lane, lane.generation)) return false;
+  lane.given_up = true;
+  lane.segment->retire();
+  // relaxed: shown to people only.
+  status_.alarms.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+/// Start-up: ports that were attached to lanes which the settings no longer have.
+void Matcher::detach_from_other_lanes() noexcept {
+  for (unsigned lane = 0; lane < ipc::kFirstOperatorLane; ++lane) {
+    const auto id = static_cast<ipc::LaneId>(lane);
+    if (find(id) != nullptr) continue;
+    leaving_.clear();
+    market_->attachments.for_each_of(id, [&](PortId port) { leaving_.push_back(port); });
+    std::ranges::sort(leaving_);
+    for (const PortId port : leaving_) {
+      const model::Seq first = sink_.next_seq();
+      detach_port(port, id, DetachCause::gateway_dead);
+      note_sweeps(first, nullptr);
+      end_own_command();
+    }
+  }
+  leaving_.clear();
 }
 
 /// Detaches one port of an owner that is gone; after the last one the next owner is served.

@@ -1,13 +1,30 @@
 #include "engine/recovered_market.hpp"
 
+#include "engine/base/check.hpp"
+
 namespace paddock::engine {
+
+namespace {
+
+constexpr std::size_t kManySweeps = 256;  // half of what the exchange keeps
+
+}  // namespace
 
 using model::Event;
 using model::EventType;
 
+void RecoveredMarket::settle() {
+  const auto dropped = exchange.drop_done_work();
+  for (auto place = dropped.rbegin(); place != dropped.rend(); ++place) {
+    sweeping.erase(sweeping.begin() + static_cast<std::ptrdiff_t>(*place));
+  }
+  PADDOCK_CHECK(sweeping.size() == exchange.pending().size(), "every sweep has the lane that waits for it");
+}
+
 void RecoveredMarket::take(std::span<const Event> events, model::Seq first) {
   std::uint64_t seq = first.raw();
   for (const Event& event : events) {
+    if (event.type == EventType::continued && sweeping.size() == kManySweeps) settle();
     exchange.fold(event, model::Seq{seq++});
     attachments.fold(event);
     last_time = event.time;
@@ -17,8 +34,6 @@ void RecoveredMarket::take(std::span<const Event> events, model::Seq first) {
       epoch = event.started.epoch;
     } else if (event.type == EventType::continued) {
       sweeping.push_back(event.lane);
-      // The exchange forgets what is long done when it has to; the oldest are the first to go.
-      while (sweeping.size() > exchange.pending().size()) sweeping.erase(sweeping.begin());
     }
     if (model::ends_command(event) && event.lane != ipc::kEngineLane) {
       lanes[event.lane].position = event.position.value();

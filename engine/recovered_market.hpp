@@ -28,6 +28,9 @@ class RecoveredMarket final : public log::RecordVisitor {
   /// More than the exchange keeps pending.
   static constexpr std::size_t kMostSweeps = 1'024;
 
+  /// Forgets sweeps that the log has finished. After the last record, and in between when there are many.
+  void settle();
+
   void take(std::span<const model::Event> events, model::Seq first) override;
 
   market::Exchange exchange;

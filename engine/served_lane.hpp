@@ -24,6 +24,7 @@ struct ServedLane {
   std::uint32_t generation;  ///< the owner that is being served; a newer one means that this one has gone
   std::uint32_t sweeps = 0;  ///< unfinished sweeps that it asked for: it waits for them
   std::uint32_t buried = 0;  ///< the dead owner whose ports have been detached
+  bool given_up = false;     ///< its owner wrote what cannot be; it is served no more
   ServedLane* waits_for = nullptr;  ///< the lane that an `attach` at the front waits for; null: none
   std::uint64_t waits_until = 0;    ///< what must be taken from that one
 };

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "engine/base/cpu.hpp"
 
@@ -17,6 +19,11 @@ namespace {
 constexpr std::uint64_t kMiB = 1024 * 1024;
 
 base::Result<void> check_disk(const EngineOptions& options, const ipc::MarketDirectory& directory) {
+  // An existing journal goes on in the segment that it has, and says when it cannot get another.
+  std::error_code missing;
+  if (std::filesystem::directory_iterator{directory.journal(), missing} !=
+      std::filesystem::directory_iterator{})
+    return {};
   struct statvfs disk {};
   const std::string folder = directory.root().string();
   if (::statvfs(folder.c_str(), &disk) != 0) {

@@ -123,6 +123,14 @@ void PriceLadder::lower_keys(LadderNodes& nodes, const Path& path, std::uint32_t
   }
 }
 
+/// Whether the path leads to the last leaf.
+bool PriceLadder::at_the_end(const LadderNodes& nodes, const Path& path) const noexcept {
+  for (std::uint32_t depth = 0; depth + 1 < height_; ++depth) {
+    if (path[depth].slot + 1 != nodes[path[depth].node].count) return false;
+  }
+  return true;
+}
+
 void PriceLadder::insert(LadderNodes& nodes, LadderKey key, Index level) noexcept {
   if (height_ == 0) {
     root_ = nodes.allocate();
@@ -134,6 +142,7 @@ void PriceLadder::insert(LadderNodes& nodes, LadderKey key, Index level) noexcep
   }
   const Path path = descend(nodes, key.raw());
   lower_keys(nodes, path, key.raw());
+  const bool last = at_the_end(nodes, path);
   std::uint32_t carried_key = key.raw();
   Index carried = level;
   for (std::uint32_t depth = height_; depth-- > 0;) {
@@ -144,7 +153,7 @@ void PriceLadder::insert(LadderNodes& nodes, LadderKey key, Index level) noexcep
       carried = kNil;
       break;
     }
-    const Index right = split(nodes, node, slot == LadderNode::kCapacity);
+    const Index right = split(nodes, node, last && slot == LadderNode::kCapacity);
     const std::uint32_t kept = nodes[node].count;
     if (slot <= kept) {
       insert_at(nodes[node], slot, carried_key, carried);

@@ -41,10 +41,11 @@ using LadderNodes = Pool<LadderNode>;
 /// One thread.
 class PriceLadder {
  public:
-  /// How many nodes `levels` levels in `ladders` ladders can need: neighbours that fit into one node are
-  /// merged, so that two neighbours hold more than kCapacity entries together.
+  /// How many nodes `levels` levels in `ladders` ladders can need. Neighbours that fit into one node are
+  /// merged when something is erased, and only the last node of a ladder is ever split unevenly: on average a
+  /// node holds more than four entries.
   [[nodiscard]] static constexpr std::size_t nodes_for(std::size_t levels, std::size_t ladders) noexcept {
-    return levels / 3 + 2 * (ladders < levels ? ladders : levels) + 64;
+    return levels / 2 + 2 * (ladders < levels ? ladders : levels) + 64;
   }
 
   [[nodiscard]] Index best() const noexcept { return height_ == 0 ? kNil : best_level_; }
@@ -71,6 +72,7 @@ class PriceLadder {
   using Path = std::array<Step, kMaxHeight>;
 
   Path descend(const LadderNodes& nodes, std::uint32_t key) const noexcept;
+  [[nodiscard]] bool at_the_end(const LadderNodes& nodes, const Path& path) const noexcept;
   void grow_root(LadderNodes& nodes, Index right) noexcept;
   void lower_keys(LadderNodes& nodes, const Path& path, std::uint32_t key) noexcept;
   void merge_around(LadderNodes& nodes, Index parent, std::uint32_t slot) noexcept;

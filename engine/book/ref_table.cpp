@@ -1,6 +1,7 @@
 #include "engine/book/ref_table.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "engine/base/check.hpp"
 
@@ -8,8 +9,9 @@ namespace paddock::book {
 
 using model::UserRef;
 
-// A block is at most four times its live entries, or the smallest; twice that again while one is moved.
-RefTable::RefTable(std::size_t orders) : entries_(orders * 8 + 4096) {
+// A block holds at most eight times its live entries, or the smallest number; an empty list has none. Twice
+// that, since blocks of different sizes do not make room for each other.
+RefTable::RefTable(std::size_t orders) : entries_(orders * 16 + 4096) {
   PADDOCK_CHECK(entries_.capacity() < kNil, "the ref table is addressed by 32-bit offsets");
 }
 
@@ -60,12 +62,9 @@ bool RefTable::move_to(RefList& list, std::uint8_t size_class) noexcept {
 
 bool RefTable::reserve(RefList& list) noexcept {
   if (list.end < capacity(list)) return true;
-  if (list.size_class == 0 || list.live > capacity(list) / 2) {
-    return move_to(list, static_cast<std::uint8_t>(list.size_class + 1));
-  }
-  if (list.size_class > 1 && list.live < capacity(list) / 8) {
-    if (move_to(list, static_cast<std::uint8_t>(list.size_class - 1))) return true;
-  }
+  const bool wants_more = list.size_class == 0 || list.live > capacity(list) / 2;
+  if (wants_more && move_to(list, static_cast<std::uint8_t>(list.size_class + 1))) return true;
+  if (list.live == capacity(list)) return false;
   compact_into(list, list.block);
   return true;
 }
@@ -104,8 +103,13 @@ void RefTable::erase(RefList& list, UserRef ref) noexcept {
   PADDOCK_CHECK(at != list.end, "an order that ends is in its port's list");
   entries_[list.block + at].order = kNil;
   if (--list.live == 0) {
-    list.begin = list.end = 0;
+    release(list.block, list.size_class);
+    list = RefList{};
     return;
+  }
+  // Without a smaller block the list keeps the one it has.
+  if (list.size_class > 1 && list.live < capacity(list) / 8) {
+    std::ignore = move_to(list, static_cast<std::uint8_t>(list.size_class - 1));
   }
   while (entries_[list.block + list.begin].order == kNil) ++list.begin;
 }

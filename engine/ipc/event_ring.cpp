@@ -130,7 +130,7 @@ std::uint32_t EventRingReader::epoch() const noexcept {
   return memory_->segment.epoch.load(std::memory_order_acquire);
 }
 
-bool EventRingReader::copy(model::Seq from, std::span<model::Event> out) const noexcept {
+void EventRingReader::copy_unjournaled(model::Seq from, std::span<model::Event> out) const noexcept {
   PADDOCK_CHECK(from.raw() > 0 && out.size() <= kRingSlots, "records that the ring can hold are asked for");
   std::uint64_t seq = from.raw();
   for (model::Event& event : out) {
@@ -141,6 +141,10 @@ bool EventRingReader::copy(model::Seq from, std::span<model::Event> out) const n
     for (std::size_t i = 0; i < kWordsPerEvent; ++i) words[i] = slot[i].load(std::memory_order_acquire);
     event = std::bit_cast<model::Event>(words);
   }
+}
+
+bool EventRingReader::copy(model::Seq from, std::span<model::Event> out) const noexcept {
+  copy_unjournaled(from, out);
   return oldest() <= from;
 }
 

@@ -91,6 +91,9 @@ class EventRingReader {
   /// Copies the records from `from` on, all of which must lie below a cursor that was read before. False when
   /// one may have been overwritten meanwhile: `out` is then garbage, and the files have the records.
   [[nodiscard]] bool copy(model::Seq from, std::span<model::Event> out) const noexcept;
+  /// The journaler's: as `copy`, for records that are not journaled, which the matcher never overwrites.
+  /// `claimed` may lie further: of what a killed engine had written beyond the recovered end.
+  void copy_unjournaled(model::Seq from, std::span<model::Event> out) const noexcept;
   /// The first record that is still there for certain; grows.
   [[nodiscard]] model::Seq oldest() const noexcept;
   /// Fetches the line of a record that is expected next, while waiting for it.

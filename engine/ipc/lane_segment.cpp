@@ -62,6 +62,11 @@ base::Result<LaneSegment> LaneSegment::create(const MarketDirectory& market, Lan
   return LaneSegment(std::move(*segment));
 }
 
+void LaneSegment::retire() const noexcept {
+  // release: as every change of a segment's state.
+  segment_.header().state.store(SegmentState::retired, std::memory_order_release);
+}
+
 LaneMemory& LaneSegment::memory() const noexcept { return memory_of(segment_); }
 
 std::optional<std::uint64_t> LaneSegment::resume_at(std::uint32_t position_low) const noexcept {

@@ -36,6 +36,8 @@ class LaneSegment {
   [[nodiscard]] std::optional<std::uint64_t> resume_at(std::uint32_t position_low) const noexcept;
   /// Lets producers claim it: once `lane_opened` is durable.
   void open_to_owners() noexcept { segment_.publish(); }
+  /// Nothing that is published here is carried out any more; its owner is told (LaneProducer::retired).
+  void retire() const noexcept;
   [[nodiscard]] const SharedSegment& segment() const noexcept { return segment_; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "engine/market/fold.hpp"
 #include "engine/market/limits.hpp"
@@ -41,6 +42,10 @@ class Exchange {
   }
   /// One slice of the oldest unfinished work; it may give no event when nothing of it was left.
   void resume(model::EventSink& out) noexcept { sweeps_.resume(out); }
+
+  /// After folding: drops the unfinished work that the log has finished, and tells which, by place in
+  /// `pending`.
+  std::vector<std::size_t> drop_done_work() { return sweeps_.drop_done(); }
 
   /// The effect of one event of a log, in order from the first, on an exchange that starts empty.
   void fold(const model::Event& event, model::Seq seq) noexcept { fold_.apply(event, seq); }

@@ -78,9 +78,10 @@ Reason move_cash(State& state, const Command& c, CashKind kind, EventSink& out) 
 }
 
 Reason check_listing(const State& state, const Command& c, const Identities* named) noexcept {
+  const bool symbol_taken = c.list.symbol.is_valid() && state.symbol_in_use(c.list.symbol);
   const bool uuid_taken = named != nullptr && (taken(state, IdentityOf::offering, named->user_or_offering) ||
                                                taken(state, IdentityOf::vehicle, named->vehicle));
-  if (state.find_offering(c.offering) != kNil || state.symbol_in_use(c.list.symbol) || uuid_taken) {
+  if (state.find_offering(c.offering) != kNil || symbol_taken || uuid_taken) {
     return Reason::duplicate;
   }
   if (c.account == model::kHouse || state.find_account(c.account) == kNil) return Reason::unknown_account;
@@ -136,6 +137,8 @@ void set_entry(State& state, Sweeps& sweeps, const Command& c, bool enabled, Eve
 
 Reason change_entry(State& state, Sweeps& sweeps, const Command& c, bool enabled, EventSink& out) noexcept {
   const bool of_account = (c.flags & flag::has_account) != 0;
+  const bool of_port = (c.flags & flag::has_port) != 0;
+  if (of_account == of_port) return Reason::none;  // scripts cannot say it: no answer but `consumed`
   if (of_account && (c.account == model::kHouse || state.find_account(c.account) == kNil)) {
     return Reason::unknown_account;
   }

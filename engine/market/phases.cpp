@@ -32,7 +32,7 @@ Reason change_phase(State& state, Sweeps& sweeps, const model::Command& command,
   const Phase to = command.to;
   if (!may_follow(from, to)) return Reason::bad_phase;
   // Orders that were to expire must not trade in the next phase.
-  if (sweeps.expiring(command.offering)) sweeps.finish_all(out);
+  sweeps.finish_expiry(command.offering, out);
   if (to == Phase::trading) {
     uncross(state, index, from == Phase::halted ? TradeKind::intraday : TradeKind::opening, out);
   } else if (to == Phase::closed && from == Phase::closing_auction) {

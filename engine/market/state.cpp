@@ -194,7 +194,7 @@ void State::set_reference(Index offering, Price price) noexcept {
 }
 
 void State::end_day(Date date) noexcept {
-  digest_.add(Field::last_day, 0, date.raw() - last_day_.raw());
+  digest_.add(Field::last_day, 0, std::int64_t{date.raw()} - std::int64_t{last_day_.raw()});
   last_day_ = date;
   day_ended_ = true;
 }

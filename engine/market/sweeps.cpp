@@ -78,7 +78,7 @@ void Sweeps::carry_on(EventSink& out) noexcept {
 
 void Sweeps::begin(Work work, EventSink& out) noexcept {
   work.bound = out.next_seq();
-  if (pending_.size() == kMaxPending) finish_all(out);
+  while (pending_.size() == kMaxPending) carry_on(out);
   pending_.push_back(work);
   if (pending_.size() == 1) carry_on(out);
 }
@@ -87,8 +87,21 @@ void Sweeps::resume(EventSink& out) noexcept {
   if (!pending_.empty()) carry_on(out);
 }
 
-void Sweeps::finish_all(EventSink& out) noexcept {
-  while (!pending_.empty()) carry_on(out);
+void Sweeps::finish_expiry(OfferingId offering, EventSink& out) noexcept {
+  while (expiring(offering)) carry_on(out);
+}
+
+std::vector<std::size_t> Sweeps::drop_done() {
+  std::vector<std::size_t> dropped;
+  std::size_t place = 0;
+  std::erase_if(pending_, [&](const Work& work) {
+    gather(work);
+    if (count_ == 0) dropped.push_back(place);
+    ++place;
+    return count_ == 0;
+  });
+  has_gathered_ = false;
+  return dropped;
 }
 
 bool Sweeps::expiring(OfferingId offering) const noexcept {
@@ -99,12 +112,7 @@ bool Sweeps::expiring(OfferingId offering) const noexcept {
 
 void Sweeps::restore(const Work& work) noexcept {
   // A follower never resumes: what its log has finished leaves nothing that fits.
-  if (pending_.size() == kMaxPending) {
-    std::erase_if(pending_, [&](const Work& old) {
-      gather(old);
-      return count_ == 0;
-    });
-  }
+  if (pending_.size() == kMaxPending) drop_done();
   PADDOCK_CHECK(pending_.size() < kMaxPending, "no more work is pending than lanes can wait for");
   pending_.push_back(work);
   has_gathered_ = false;

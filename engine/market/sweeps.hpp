@@ -25,11 +25,13 @@ class Sweeps {
   void begin(Work work, model::EventSink& out) noexcept;
   /// One slice of the oldest pending work; may give no event when nothing of it was left.
   void resume(model::EventSink& out) noexcept;
-  void finish_all(model::EventSink& out) noexcept;
+  /// Carries on until no day order of the offering is left to expire.
+  void finish_expiry(model::OfferingId offering, model::EventSink& out) noexcept;
+  /// Drops pending work that has nothing left to do and tells which, by place: a log says when work began,
+  /// not when it was done. Start-up only.
+  std::vector<std::size_t> drop_done();
 
   [[nodiscard]] std::span<const Work> pending() const noexcept { return pending_; }
-  /// Whether day orders of the offering are still to expire.
-  [[nodiscard]] bool expiring(model::OfferingId offering) const noexcept;
   /// Takes over pending work from a log.
   void restore(const Work& work) noexcept;
 
@@ -38,6 +40,7 @@ class Sweeps {
 
   [[nodiscard]] bool fits(const Work& work, Index order) const noexcept;
   void gather(const Work& work) noexcept;
+  [[nodiscard]] bool expiring(model::OfferingId offering) const noexcept;
   void carry_on(model::EventSink& out) noexcept;
 
   State& state_;

@@ -49,15 +49,18 @@ inline constexpr std::uint8_t account_absent = 64;  ///< enter: a port without d
 inline constexpr std::uint8_t logout = 128;  ///< detach: the client logged out; else its connection was lost
 }  // namespace command_flag
 
-/// A command: one cache line in a lane. Written whole by one producer, read by the matcher, which trusts none
-/// of it.
+// clang-format off
+/// A command: one cache line in a lane. Written whole by one producer, read by the matcher, which trusts none of it.
 ///
 /// | op | fields |
 /// | --- | --- |
-/// | enter | port, account, ref, offering, quantity, price (unless order.options.market), order.*,
-/// front_reason | | cancel | port, ref, quantity (the new total) | | replace | port, orig_ref, ref, quantity
-/// (the new total), price, order.options.tif if has_tif, order.cl_ord_id, front_reason | | query | port | |
-/// mass_cancel | port, account, offering as flagged | | open_account | account | | entitle | port, account |
+/// | enter | port, account, ref, offering, quantity, price (unless order.options.market), order.*, front_reason |
+/// | cancel | port, ref, quantity (the new total) |
+/// | replace | port, orig_ref, ref, quantity (the new total), price, order.options.tif if has_tif, order.cl_ord_id, front_reason |
+/// | query | port |
+/// | mass_cancel | port, account, offering as flagged |
+/// | open_account | account |
+/// | entitle | port, account |
 /// | reset_port | port |
 /// | deposit, withdraw | account, amount |
 /// | list | offering, account (issuer), quantity (shares), price, list.* |
@@ -65,6 +68,7 @@ inline constexpr std::uint8_t logout = 128;  ///< detach: the client logged out;
 /// | disable, enable | port or account as flagged |
 /// | end_of_day | date |
 /// | attach, detach | port, ref (the gateway's number for the connection), flags |
+// clang-format on
 struct Command {
   struct Order {
     OrderOptions options;

@@ -81,6 +81,18 @@ TEST(PriceLadder, KeepsWithinItsNodesWhenFilledInOrderAndThinnedOut) {
   }
 }
 
+TEST(PriceLadder, KeepsWithinItsNodesWhenPairsArriveEachBelowThePairBefore) {
+  constexpr std::uint32_t kKeys = 60'000;
+  Pair pair{kKeys};
+  for (std::uint32_t i = 0; i < 14; ++i) pair.toggle(i);
+  for (std::uint32_t i = 0; pair.size() < kKeys; ++i) {
+    pair.toggle(1'000'000 - 2 * i);
+    pair.toggle(1'000'000 - 2 * i + 1);
+  }
+  EXPECT_LE(pair.nodes(), PriceLadder::nodes_for(kKeys, 1));
+  pair.compare_at(1'000'000);
+}
+
 TEST(LadderKey, PutsTheBetterPriceFirst) {
   EXPECT_LT(LadderKey(Side::sell, Price{10}).raw(), LadderKey(Side::sell, Price{11}).raw());
   EXPECT_LT(LadderKey(Side::buy, Price{11}).raw(), LadderKey(Side::buy, Price{10}).raw());

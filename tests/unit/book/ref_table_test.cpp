@@ -57,5 +57,18 @@ TEST(RefTable, SaysWhenItIsFullAndServesOthersStill) {
   EXPECT_EQ(table.find(modest, UserRef{7}), 1U);
 }
 
+TEST(RefTable, GivesBackTheBlocksOfPortsThatHaveEmptied) {
+  RefTable table{0};  // room for 4,096 entries
+  for (std::uint32_t port = 0; port < 1'000; ++port) {
+    RefList list{};
+    for (std::uint32_t ref = 1; ref <= 300; ++ref) {
+      ASSERT_TRUE(table.reserve(list)) << "port " << port;
+      table.append(list, UserRef{ref}, ref);
+    }
+    for (std::uint32_t ref = 1; ref <= 300; ++ref) table.erase(list, UserRef{ref});
+    EXPECT_EQ(list.size_class, 0);
+  }
+}
+
 }  // namespace
 }  // namespace paddock::book
