@@ -38,6 +38,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def shared_memory_of(pid):
+    """The segments that a process has mapped. They outlive it on purpose; a test has to delete its own."""
+    maps = Path(f"/proc/{pid}/maps").read_text()
+    return {Path(line.split(maxsplit=5)[5]) for line in maps.splitlines() if "/dev/shm/paddock-" in line}
+
+
 class Database:
     """A cluster beside the market, for tests that stop the database themselves."""
 
@@ -69,6 +75,7 @@ class RunningMarket:
         self.database = Database(self.folder) if own_database else None
         self.port = free_port()
         self.process = None
+        self._segments = set()
         self.output = self.folder / "run.out"
 
     def __enter__(self):
@@ -86,6 +93,8 @@ class RunningMarket:
         self.stop()
         if self.database is not None:
             self.database.stop()
+        for segment in self._segments:
+            segment.unlink(missing_ok=True)
         self._holder.cleanup()
 
     def start(self):
@@ -102,6 +111,7 @@ class RunningMarket:
             return b"\nready\n" in self.output.read_bytes()[begin:]
 
         eventually(ready, "the line `ready`")
+        self._segments = shared_memory_of(int(self.environment()["PADDOCK_ENGINE_PID"]))
 
     def stop(self):
         """Ctrl-C, and the status that tools/run leaves with."""
