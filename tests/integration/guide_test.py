@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
 from database_compare import query  # noqa: E402
 from ouch_client import Accepted, Canceled, Executed, NextRef  # noqa: E402
 from running_market import PROGRAMS, RunningMarket, eventually  # noqa: E402

@@ -14,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
 from port_streams import PortStreams, compare  # noqa: E402
 from running_market import RunningMarket, eventually  # noqa: E402
 

@@ -108,8 +108,9 @@ class OuchClient:
         return seen
 
     def enter(self, ref, side, quantity, symbol, price, tif="0", account=None):
+        """`side` is buy or sell; `price` counts $0.0001."""
         options = b"" if account is None else struct.pack(">BBI", 5, 0x80, account)
-        self._send(b"U", struct.pack(">cIcI8sQccccc14sH", b"O", ref, side.encode(), quantity,
+        self._send(b"U", struct.pack(">cIcI8sQccccc14sH", b"O", ref, side[0].upper().encode(), quantity,
                                      f"{symbol:<8}".encode(), price, tif.encode(), b"Y", b"P", b"N", b"N", b" " * 14,
                                      len(options)) + options)
 

@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -33,8 +34,10 @@ class Cluster:
 
     def connection(self, user="paddock", database="paddock"):
         """A libpq connection string."""
-        host = str(self.folder).replace("\\", "\\\\").replace("'", "\\'")
-        return f"host='{host}' port={PORT} user={user} dbname={database}"
+        host = str(self.folder)
+        if not re.fullmatch(r"[\w./-]+", host):
+            host = "'" + host.replace("\\", "\\\\").replace("'", "\\'") + "'"
+        return f"host={host} port={PORT} user={user} dbname={database}"
 
     def problem(self):
         """What stands in the way, with its remedy; None when nothing does."""
