@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
@@ -19,75 +20,85 @@ from port_streams import PortStreams, compare  # noqa: E402
 from running_market import RunningMarket, eventually  # noqa: E402
 
 PORTS, OFFERINGS = 8, 50
-OUTAGE = 4.0  # seconds that the database stays away
+OUTAGE = 5.0  # seconds that the database stays away, at most
 
 
-class Storm:
-    """Kills on a thread of its own, at moments that a seed decides. `counts` says what was done."""
+def plan(seconds, kills, seed):
+    """When to do what, in order: (moment, what). The last blow leaves time to recover under load; one outage of
+    the database ends before the next begins."""
+    chance = random.Random(seed)
+    blows = [(chance.uniform(0.05, 0.85) * seconds, victim)
+             for victim in ("engine", "gateway", "persister") for _ in range(kills)]
+    slot = 0.8 * seconds / kills
+    away = min(OUTAGE, slot / 2)
+    for number in range(kills):
+        begin = 0.05 * seconds + number * slot + chance.uniform(0, slot - away)
+        blows += [(begin, "database"), (begin + away, "database again")]
+    return sorted(blows)
 
-    def __init__(self, market, seconds, kills, seed):
-        self.market = market
-        chance = random.Random(seed)
-        # The load's own setup comes first, and the last blow leaves time to recover under load.
-        moments = [(chance.uniform(0.05, 0.85) * seconds, victim)
-                   for victim in ("engine", "gateway", "persister", "database") for _ in range(kills)]
-        self.plan = sorted(moments)
-        self.counts = {victim: 0 for _, victim in moments}
-        self.errors = []
-        self._thread = threading.Thread(target=self._run)
 
-    def start(self):
-        self._thread.start()
+def strike(market, victim):
+    """One blow. A process is killed once it is there to be killed."""
+    if victim == "database":
+        market.database.stop()
+    elif victim == "database again":
+        market.database.start_again()
+    else:
+        eventually(lambda: market.kill(victim), f"a {victim} to kill")
+
+
+def storm(market, moments):
+    """All blows, each at its moment from now on. On the main thread: a child dies with the thread that made it."""
+    begun, counts = time.monotonic(), Counter()
+    for moment, victim in moments:
+        time.sleep(max(0.0, begun + moment - time.monotonic()))
+        strike(market, victim)
+        counts[f"kills_{victim}"] += 1
+    del counts["kills_database again"]
+    return counts
+
+
+class Load:
+    """A running `paddock load`, whose output is read on a thread of its own."""
+
+    def __init__(self, market, record, seconds, rate, seed):
+        self.process = subprocess.Popen(
+            [market.programs / "paddock", "load", "--config", market.directory / "paddock.toml", "--port",
+             str(market.port), "--rate", str(rate), "--seconds", str(seconds), "--ports", str(PORTS), "--offerings",
+             str(OFFERINGS), "--seed", str(seed), "--record", record],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.lines = []
+        self._reader = threading.Thread(target=lambda: self.lines.extend(self.process.stdout))
+        self._reader.start()
+
+    def wait_for_first_second(self):
+        eventually(lambda: self.lines or self.process.poll() is not None, "the load to begin")
 
     def finish(self):
-        self._thread.join()
-        assert not self.errors, self.errors
-
-    def _run(self):
-        begun = time.monotonic()
-        try:
-            for moment, victim in self.plan:
-                time.sleep(max(0.0, begun + moment - time.monotonic()))
-                self._strike(victim)
-        except Exception as error:  # told to the main thread, which fails the run
-            self.errors.append(repr(error))
-
-    def _strike(self, victim):
-        if victim == "database":
-            self.market.database.stop()
-            time.sleep(OUTAGE)
-            self.market.database.start()
-        else:
-            eventually(lambda: self.market.kill(victim), f"a {victim} to kill")
-        self.counts[victim] += 1
+        status = self.process.wait()
+        self._reader.join()
+        self.process.stdout.close()
+        print("".join(self.lines))
+        assert status == 0, f"paddock load ended with status {status}"
 
 
 def run(seconds, rate, kills, seed):
     """The whole check; raises AssertionError when something was lost, doubled or differs. Returns figures."""
     with RunningMarket("--empty", own_database=True) as market:
         record = market.folder / "record.ndjson"
-        storm = Storm(market, seconds, kills, seed)
-        load = subprocess.Popen(
-            [market.programs / "paddock", "load", "--config", market.directory / "paddock.toml", "--port",
-             str(market.port), "--rate", str(rate), "--seconds", str(seconds), "--ports", str(PORTS), "--offerings",
-             str(OFFERINGS), "--seed", str(seed), "--record", record],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        eventually(lambda: record.exists() and record.stat().st_size > 0 or load.poll() is not None, "the load to begin")
-        storm.start()
-        table, _ = load.communicate()
-        storm.finish()
-        print(table)
-        assert load.returncode == 0, f"paddock load ended with status {load.returncode}:\n{table}\n{market.said()}"
-        return {**check(market, record), **{f"kills_{victim}": n for victim, n in storm.counts.items()}}
+        load = Load(market, record, seconds, rate, seed)
+        load.wait_for_first_second()
+        counts = storm(market, plan(seconds, kills, seed))
+        load.finish()
+        print(market.said())
+        return {**check(market, record), **counts}
 
 
 def check(market, record):
     fold = market.assert_database_is_the_log()
     streams = PortStreams()
-    commands = 0
     for event in market.events():
         streams.add(event)
-        commands += event["type"] in ("accepted", "replaced", "rejected")
     with open(record, encoding="utf-8") as lines:
         told, count = compare(streams, map(json.loads, lines))
     assert not told, f"{len(told)} answers that the log does not bear out:\n" + "\n".join(told[:20])

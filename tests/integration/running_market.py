@@ -52,10 +52,14 @@ class Database:
         self.server = None
 
     def start(self):
+        self.start_again()
+        self.cluster.finish_start()
+
+    def start_again(self):
+        """Does not wait until it answers."""
         self.cluster.prepare()
         self.server = self.cluster.child()
         self.server.start()
-        self.cluster.finish_start()
 
     def stop(self, how=signal.SIGINT):
         self.server.process.send_signal(how)
@@ -85,11 +89,13 @@ class RunningMarket:
         try:
             self.start()
         except BaseException:
-            self.__exit__(None, None, None)
+            self.__exit__(*sys.exc_info())
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
+        if failure is not None and self.output.exists():
+            print(self.said(), self.log_tails(), sep="\n", file=sys.stderr)
         self.stop()
         if self.database is not None:
             self.database.stop()
@@ -122,6 +128,13 @@ class RunningMarket:
 
     def said(self):
         return self.output.read_text()
+
+    def log_tails(self):
+        """The last lines of every log, for a test that failed."""
+        tails = []
+        for log in sorted((self.directory / "log").glob("*")):
+            tails += [f"== {log.name}", *log.read_text(errors="replace").splitlines()[-15:]]
+        return "\n".join(tails)
 
     def environment(self):
         """What DIR/paddock.env says now."""
