@@ -1,5 +1,7 @@
 #include "engine/engine.hpp"
 
+#include <spdlog/logger.h>
+
 #include <algorithm>
 #include <chrono>
 #include <optional>

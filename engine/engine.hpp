@@ -1,11 +1,13 @@
 #pragma once
 
-#include <spdlog/logger.h>
-
 #include <memory>
 
 #include "engine/base/result.hpp"
 #include "engine/config.hpp"
+
+namespace spdlog {
+class logger;
+}
 
 namespace paddock::engine {
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <spdlog/logger.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -12,6 +10,10 @@
 #include "engine/ipc/market_directory.hpp"
 #include "engine/log/journaler.hpp"
 #include "engine/matcher.hpp"
+
+namespace spdlog {
+class logger;
+}
 
 namespace paddock::engine {
 

@@ -47,7 +47,7 @@ BANNED_CODE = [
     (("engine/model/", "engine/book/", "engine/market/"), r"\bthrow\b", "business outcomes are events, not exceptions"),
     (("engine/book/", "engine/market/"), r"\b(clock_gettime|wall_clock_ns|monotonic_ns|std::mutex|std::thread)\b",
      "the market is pure: no clock, thread or lock"),
-    ((*PRODUCTION, "bench/", "tools/", "tests/"), r"\busing\s+namespace\s+std\b", "names of std are written with std::"),
+    ((*PRODUCTION, "bench/", "tools/", "tests/"), r"\busing\s+namespace\s+std\s*;", "names of std are written with std::"),
     (PRODUCTION, r"\b(rand|srand|gets|strcpy|strcat|sprintf|atoi|strtok)\s*\(", "unsafe C call; use its checked counterpart"),
     (("tests/",), r"\b(GTEST_SKIP|DISABLED_\w*)", "a test that exists runs"),
     (("tests/unit/", "tests/conformance/", "tests/property/"), r"\b(sleep_for|sleep_until|usleep|nanosleep)\b",
