@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <optional>
 #include <string>
 
 #include "engine/base/cpu.hpp"
@@ -67,15 +66,15 @@ TEST_F(QuietMatcher, RunsOnItsCpuAlone) {
 
 TEST_F(QuietMatcher, MakesNoSystemCallOverAMillionCommands) {
   const auto trace = market_.directory().root() / "trace";
-  std::optional<ChildProcess> strace;
-  strace.emplace({"/usr/bin/strace", "-o", trace.string(), "-p", thread_},
-                 ChildOptions{.standard_error = (market_.directory().root() / "strace").string()});
+  const auto words = market_.directory().root() / "strace";
+  ChildProcess strace({"/usr/bin/strace", "-o", trace.string(), "-p", thread_},
+                      {.environment = {}, .standard_error = words.string()});
   ASSERT_TRUE(eventually([&] { return field_of(text_of(task() / "status"), "TracerPid") != "0"; }))
-      << text_of(market_.directory().root() / "strace");
+      << text_of(words);
   run_commands(kCommands);
   EXPECT_EQ(text_of(trace), "") << "the matcher's system calls";
-  strace->signal(SIGINT);
-  std::ignore = strace->wait();
+  strace.signal(SIGINT);
+  std::ignore = strace.wait();
 }
 
 TEST_F(QuietMatcher, AllocatesNothingOverAMillionCommands) {
