@@ -173,6 +173,8 @@ base::Result<void> Engine::Parts::open_for_commands() {
       logger->error("{}", status.complaint);
     }
   }
+  // What was recovered is durable, also what no engine lived to release.
+  for (ServedLane& lane : lanes) lane.consumer.release_to(lane.consumer.taken(), lane.generation);
   for (auto& segment : segments) {
     if (!segment->adopted()) segment->open_to_owners();
   }
