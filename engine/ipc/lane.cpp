@@ -206,6 +206,8 @@ void LaneConsumer::end_attempt() noexcept {
   memory_->attempt.attempting.store(0, std::memory_order_relaxed);
 }
 
+void LaneConsumer::excuse_attempt() noexcept { memory_->attempt.excused.store(1, std::memory_order_relaxed); }
+
 std::uint32_t LaneConsumer::failures_at(std::uint64_t position) const noexcept {
   return memory_->attempt.suspect == position + 1 ? memory_->attempt.failures : 0;
 }

@@ -102,6 +102,8 @@ class LaneConsumer {
   void begin_attempt(std::uint64_t position) noexcept;
   /// Nothing is being carried out: whatever kills the engine now is not this lane's fault.
   void end_attempt() noexcept;
+  /// The engine is about to end for a reason that no command gave. Any thread.
+  void excuse_attempt() noexcept;
   /// How many engines in a row died of the command at `position`.
   [[nodiscard]] std::uint32_t failures_at(std::uint64_t position) const noexcept;
 

@@ -13,11 +13,11 @@ LaneMemory& memory_of(const SharedSegment& segment) noexcept {
 
 /// The engine before this one died while it carried out a command: counts that against the command.
 void count_failed_attempt(LaneMemory::Attempt& attempt) noexcept {
-  const std::uint64_t at = attempt.attempting.load();
-  if (at == 0) return;
+  const std::uint64_t at = attempt.attempting.exchange(0);
+  const bool excused = attempt.excused.exchange(0) != 0;
+  if (at == 0 || excused) return;
   attempt.failures = attempt.suspect == at ? attempt.failures + 1 : 1;
   attempt.suspect = at;
-  attempt.attempting.store(0);
 }
 
 }  // namespace

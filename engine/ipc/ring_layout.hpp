@@ -89,6 +89,7 @@ struct LaneMemory {
     std::atomic<std::uint64_t> attempting;  ///< position + 1; 0: none
     std::uint64_t suspect;                  ///< position + 1 of the last command that an engine died of
     std::uint32_t failures;                 ///< how many engines in a row
+    std::atomic<std::uint32_t> excused;  ///< the engine ends for a reason of its own: no command is to blame
   };
 
   SegmentHeader segment;

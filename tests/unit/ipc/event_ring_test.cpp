@@ -101,6 +101,21 @@ TEST_F(EventRingTest, ARestartedEngineFillsInWhatIsReadableAndNeverTakesAClaimBa
   EXPECT_TRUE(readable(1, 1100));
 }
 
+TEST_F(EventRingTest, TheJournalerReadsOnWhenTheSyncedBeginningOfACommandWasCut) {
+  test::write_until(writer_, kRingSlots - 1);
+  journal_.advance(Seq{6'401}, Seq{10});
+  test::write_until(writer_, writer_.next().raw() + writer_.room(kRingSlots) - 1);
+  EventRingWriter next(*memory_);
+  next.resume_at(Seq{10});
+  test::write_until(next, 10 + next.room(kRingSlots) - 1);
+  std::vector<model::Event> out(100);
+  EXPECT_FALSE(reader_.copy(Seq{10}, out)) << "to other readers it looks overwritten, and the files have it";
+  reader_.copy_unjournaled(Seq{10}, out);
+  for (std::uint64_t seq = 10; const auto& event : out) EXPECT_TRUE(test::is_ring_event(event, seq++));
+  journal_.advance(Seq{200}, Seq{200});
+  EXPECT_EQ(next.room(1), 192U);
+}
+
 TEST_F(EventRingTest, AfterALongJournalTheRingHoldsItsEnd) {
   const std::uint64_t last = 3 * kRingSlots + 17;
   for (std::uint64_t seq = last - kRingSlots + 1; seq <= last; ++seq) {

@@ -78,6 +78,21 @@ TEST_F(LaneSegmentTest, AnEngineThatWasNotBusyDiedOfNoCommand) {
   EXPECT_EQ(LaneConsumer(lane(0, 1)->memory(), 0).failures_at(17), 0U);
 }
 
+TEST_F(LaneSegmentTest, AnEngineThatEndsForAReasonOfItsOwnBlamesNoCommand) {
+  open_lane(0);
+  {
+    auto segment = lane(0, 1);
+    LaneConsumer consumer(segment->memory(), 0);
+    consumer.begin_attempt(17);
+    consumer.excuse_attempt();
+    consumer.begin_attempt(18);
+  }
+  auto next = lane(0, 1);
+  EXPECT_EQ(LaneConsumer(next->memory(), 0).failures_at(18), 0U);
+  LaneConsumer(next->memory(), 0).begin_attempt(18);
+  EXPECT_EQ(LaneConsumer(lane(0, 1)->memory(), 0).failures_at(18), 1U) << "the excuse was for one engine";
+}
+
 TEST_F(LaneSegmentTest, OwnersClaimFreeLanesOfTheirKind) {
   auto ring = EventRing::adopt_or_create(market_.directory(), kMarket);
   ASSERT_TRUE(ring);
