@@ -110,9 +110,10 @@ base::Result<void> Engine::Parts::recover() {
   feed.emplace(ring->memory(), options.journal_wait);
   log::JournalerOptions journal_options;
   journal_options.cpu = options.journal_cpu;
-  journal_options.on_fatal = [to = logger](const std::string& reason) {
-    to->critical("{}", reason);
-    to->flush();
+  journal_options.on_fatal = [this](const std::string& reason) {
+    for (ServedLane& lane : lanes) lane.consumer.excuse_attempt();
+    logger->critical("{}", reason);
+    logger->flush();
   };
   journaler.emplace(files, journal, recovered, *feed, journal_options);
   return {};

@@ -84,6 +84,7 @@ bool Matcher::serve(ServedLane& lane) noexcept {
 /// Carries out the first `count` commands of the batch, or as many as can be now.
 std::size_t Matcher::carry_out_batch(ServedLane& lane, std::size_t count) noexcept {
   sink_.set_time(base::wall_clock_ns());
+  sink_.work_for(&lane.consumer);
   for (std::size_t i = 0; i < count; ++i) market_->exchange.prefetch(batch_[i]);
   std::size_t done = 0;
   while (done < count && lane.sweeps == 0) {
@@ -99,6 +100,7 @@ std::size_t Matcher::carry_out_batch(ServedLane& lane, std::size_t count) noexce
     lane.consumer.take(slots);
     done += slots;
   }
+  sink_.work_for(nullptr);
   if (done == 0) return 0;
   lane.consumer.end_attempt();
   remember(lane);

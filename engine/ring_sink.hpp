@@ -4,6 +4,7 @@
 #include <span>
 
 #include "engine/ipc/event_ring.hpp"
+#include "engine/ipc/lane.hpp"
 #include "engine/ipc/wait.hpp"
 #include "engine/model/event_sink.hpp"
 
@@ -16,6 +17,10 @@ class RingSink final : public model::EventSink {
  public:
   RingSink(ipc::EventRingWriter& writer, ipc::EventRingMemory& ring, ipc::WaitPolicy policy) noexcept
       : EventSink(writer.next()), writer_(&writer), waiter_(policy, &ring.commands_bell) {}
+
+  /// On whose behalf events come; null: the engine's own. While the ring is full nobody's command is being
+  /// attempted: an engine that is killed then did not die of it.
+  void work_for(ipc::LaneConsumer* lane) noexcept { lane_ = lane; }
 
   /// Whether it is waiting for the journal now. Any thread.
   [[nodiscard]] bool stalled() const noexcept { return stalled_.load(std::memory_order_relaxed); }
@@ -32,14 +37,17 @@ class RingSink final : public model::EventSink {
   void wait_for_room(std::size_t wanted) noexcept {
     // relaxed: shown to people only.
     stalled_.store(true, std::memory_order_relaxed);
+    if (lane_ != nullptr) lane_->end_attempt();
     const auto there = [&] { return writer_->room(wanted) >= wanted; };
     while (!there()) waiter_.wait(there);
     waiter_.reset();
+    if (lane_ != nullptr) lane_->begin_attempt(lane_->taken());
     stalled_.store(false, std::memory_order_relaxed);
   }
 
   ipc::EventRingWriter* writer_;
   ipc::Waiter waiter_;
+  ipc::LaneConsumer* lane_ = nullptr;
   std::atomic<bool> stalled_{false};
 };
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -90,6 +91,40 @@ TEST_F(Disk, AFailedSyncEndsTheProcessAndIsNotTriedAgain) {
   market_.faults().sync_fails = 0;
   engine_.emplace(market_.start_open());
   expect_log_of_all_sent();
+}
+
+TEST(FullDisk, KillsWhileACommandWaitsForItAreNotTheCommandsFault) {
+  constexpr std::uint32_t kPorts = 4;
+  constexpr std::uint32_t kOrders = 70'000;  // of each port: together more than the event ring holds
+  EngineMarket market("records_per_segment = 4096", kPorts * kOrders + 1);
+  std::optional<ChildProcess> engine{market.start_open()};
+  auto lane = market.claim(ipc::LaneKind::operator_);
+  publish(lane, std::span<const model::Command>(opening(kPorts + 1)));
+  for (std::uint32_t port = 1; port <= kPorts; ++port) {
+    for (std::uint32_t ref = 1; ref <= kOrders; ++ref)
+      publish(lane, enter(port, ref, model::Side::buy, 1, 1'000'000));
+  }
+  ASSERT_TRUE(eventually([&] { return all_done(lane); }));
+  const auto before = market.log().size();
+  market.faults().disk_is_full = 1;
+  auto sweep = enter(1, kOrders + 1, model::Side::sell, kPorts * kOrders, 1'000'000);
+  sweep.order.options.stp(model::SelfTrade::cancel_oldest);
+  publish(lane, sweep);
+  for (int kill = 0; kill < 4; ++kill) {
+    ASSERT_TRUE(eventually([&] { return market.status("stalled") == "true"; }))
+        << "kill " << kill << market.status_text() << market.complaints();
+    engine->kill();
+    std::filesystem::remove(market.directory().status("engine"));
+    engine.emplace(market.start());
+  }
+  market.faults().disk_is_full = 0;
+  ASSERT_TRUE(eventually([&] { return all_done(lane); })) << market.status_text();
+  std::size_t trades = 0;
+  for (const Logged& logged : market.log(model::Seq{before + 1})) {
+    EXPECT_NE(logged.event.type, model::EventType::rejected);
+    if (logged.event.type == model::EventType::trade) ++trades;
+  }
+  EXPECT_EQ(trades, (kPorts - 1) * kOrders) << "port 1 does not trade with itself";
 }
 
 TEST_F(Disk, SyncsThatFailAgainAndAgainAreNoCommandsFault) {

@@ -28,14 +28,14 @@ FaultControls* make_controls(const std::filesystem::path& file) {
 
 }  // namespace
 
-EngineMarket::EngineMarket(const std::string& settings)
+EngineMarket::EngineMarket(const std::string& settings, std::uint32_t max_orders)
     : controls_(make_controls(market_.directory().root() / "controls")) {
   std::ofstream(market_.directory().root() / "paddock.toml")
       << "[market]\ndirectory = \".\"\n[engine]\ngateway_lanes = 2\noperator_lanes = 1\n"
       << settings
-      << "\n[engine.limits]\nmax_accounts = 1000\nmax_ports = 1000\nmax_entitlements = 2000\nmax_offerings = "
-         "100\n"
-         "max_holdings = 10000\nmax_orders = 100000\n";
+      << "\n[engine.limits]\nmax_accounts = 1000\nmax_ports = 1000\nmax_entitlements = 2000\n"
+         "max_offerings = 100\nmax_holdings = 10000\nmax_orders = "
+      << max_orders << "\n";
 }
 
 ChildProcess EngineMarket::start(const std::string& program, const std::vector<std::string>& arguments) {

@@ -38,7 +38,7 @@ struct Logged {
 class EngineMarket {
  public:
   /// `settings`: lines of the table [engine] besides those that keep tests small.
-  explicit EngineMarket(const std::string& settings = "");
+  explicit EngineMarket(const std::string& settings = "", std::uint32_t max_orders = 100'000);
 
   /// Starts an engine; `program` and `arguments` for those that are not the ordinary one.
   [[nodiscard]] ChildProcess start(const std::string& program = PADDOCK_ENGINE,
