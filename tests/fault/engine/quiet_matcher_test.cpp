@@ -39,8 +39,7 @@ class QuietMatcher : public testing::Test {
   static constexpr int kCommands = 1'000'000;
 
   void SetUp() override {
-    thread_ = thread_named(engine_.pid(), "matcher");
-    ASSERT_FALSE(thread_.empty());
+    ASSERT_TRUE(eventually([&] { return !(thread_ = thread_named(engine_.pid(), "matcher")).empty(); }));
     publish(lane_, std::span<const model::Command>(opening(CommandStream::kAccounts)));
     run_commands(100'000);
   }
