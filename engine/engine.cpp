@@ -92,9 +92,11 @@ base::Result<void> Engine::Parts::recover() {
   auto& files = log::posix_files();
   const std::string journal = directory->journal().string();
   const std::int64_t began = base::monotonic_ns();
-  auto done = log::recover(
-      files, journal,
-      {.records_per_segment = options.records_per_segment, .market_if_new = new_market_number()}, market);
+  auto done = log::recover(files, journal,
+                           {.records_per_segment = options.records_per_segment,
+                            .market_if_new = new_market_number(),
+                            .seen = log::seen_by_readers(*directory)},
+                           market);
   if (!done) return std::unexpected(done.error());
   recovered = *done;
   market.settle();

@@ -148,7 +148,8 @@ base::Result<Recovered> recover(FileLayer& files, const std::string& journal, co
     return std::unexpected(std::move(done.error()));
   if (listing->segments.empty()) return make_journal(files, journal, options);
 
-  const auto end = scan_log(files, journal, *listing, {}, visitor);
+  const auto end = scan_log(files, journal, *listing,
+                            {.seen_market = options.seen.market, .known = options.seen.durable}, visitor);
   if (!end) return std::unexpected(end.error());
   const std::uint64_t index = end->end == Seq{1} ? 0 : end->layout.index(before(end->end));
   auto last = Segment::open(files, journal, index, OpenMode::update, end->layout);

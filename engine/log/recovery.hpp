@@ -19,12 +19,21 @@ class RecordVisitor {
   virtual void take(std::span<const model::Event> events, model::Seq first) = 0;
 };
 
+/// What shared memory says about a market's log.
+struct Seen {
+  std::uint64_t market = 0;  ///< 0: nothing
+  model::Seq durable{1};     ///< everything below was shown as durable
+};
+
 struct RecoveryOptions {
   /// Records of a segment file, for a journal that is made anew; an existing one keeps its own. 64 bytes
   /// each. More means fewer files, but a longer clearing of the newest one at a start.
   std::uint64_t records_per_segment = std::uint64_t{1} << 20;
   /// Id (48 bits, not 0) of the market when the folder holds none yet.
   std::uint64_t market_if_new = 0;
+  /// What readers have seen since the machine started (ring_feed.hpp); damage below it is not taken for a
+  /// torn tail.
+  Seen seen{};
 };
 
 /// Where a recovered journal stands.

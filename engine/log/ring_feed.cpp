@@ -28,6 +28,12 @@ void RingFeed::wait(Seq seen) {
   waiter_.wait([this, seen] { return reader_.matched() != seen; });
 }
 
+Seen seen_by_readers(const ipc::MarketDirectory& directory) {
+  const auto ring = ipc::EventRing::open(directory);
+  if (!ring) return {};
+  return {.market = ring->market(), .durable = ipc::EventRingReader{ring->memory()}.durable()};
+}
+
 base::Result<void> resume_ring(FileLayer& files, const std::string& journal, const Recovered& recovered,
                                ipc::EventRingMemory& ring, ipc::EventRingWriter& writer) {
   constexpr std::size_t kChunk = 4096;

@@ -29,6 +29,9 @@ class RingFeed final : public JournalFeed {
   ipc::Waiter waiter_;
 };
 
+/// What the market's event ring says that readers have seen, for `recover`; nothing when there is no ring.
+[[nodiscard]] Seen seen_by_readers(const ipc::MarketDirectory& directory);
+
 /// Takes up the event ring where recovery has ended: puts the newest records back into it, as many as it
 /// holds, for readers that were in the middle of them, and resumes `writer`. An error when readers have seen
 /// more than the journal holds (it was replaced by an older copy while the ring stayed in memory). Before the

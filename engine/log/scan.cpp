@@ -30,6 +30,7 @@ class Scanner {
         listing_(listing),
         visitor_(visitor),
         from_(range.from),
+        seen_market_(range.seen_market),
         known_(range.known),
         live_(range.live),
         held_(range.from) {}
@@ -50,6 +51,7 @@ class Scanner {
     auto first = Segment::open(files_, folder_, listing_.segments.front(), OpenMode::read, std::nullopt);
     if (!first) return std::unexpected(std::move(first.error()));
     layout_ = end_.layout = first->layout();
+    if (seen_market_ != layout_.market) known_ = Seq{1};
     end_.whole = end_.end = end_.proven = from_;
     if (!listing_.has(layout_.index(from_))) {
       return base::fail("journal: {}/{} with record {} is missing; restore it from a backup", folder_,
@@ -154,7 +156,13 @@ class Scanner {
   /// What lies at and behind the first record that is not whole: nothing, a torn commit, or proof of damage.
   base::Result<void> look_behind() {
     const Seq bad = end_.whole;
-    if (bad < known_) return damage(bad, "it lies below a mark that says that it was on the disk");
+    if (bad < marked_) return damage(bad, "a mark says that it was on the disk");
+    if (bad < known_) {
+      return damage(
+          bad,
+          "it was shown as durable since this machine started (for an older copy of the journal, remove "
+          "the market's segments from /dev/shm first)");
+    }
     if (live_) return {};
     const bool opens_commit = commit_ended_ || bad == marked_ || !started_;
     const std::uint16_t commit = opens_commit ? next_commit(commit_) : commit_;
@@ -209,6 +217,7 @@ class Scanner {
   const FolderListing& listing_;
   RecordVisitor& visitor_;
   Seq from_;
+  std::uint64_t seen_market_;
   Seq known_;
   bool live_;
 

@@ -26,7 +26,9 @@ struct LogEnd {
 
 struct ScanRange {
   model::Seq from{1};
-  /// Records below this are known to be on the disk, besides what the files themselves say.
+  /// Records of `seen_market` below `known` were shown as durable since the machine started; 0: nothing is
+  /// known.
+  std::uint64_t seen_market = 0;
   model::Seq known{1};
   /// An engine is writing: stop at `known`, and leave alone what lies behind it.
   bool live = false;

@@ -29,6 +29,7 @@ base::Result<Verified> verify_journal(const ipc::MarketDirectory& directory) {
   const std::string folder = directory.journal().string();
   ScanRange range;
   if (const auto ring = ipc::EventRing::open(directory)) {
+    range.seen_market = ring->market();
     range.known = ipc::EventRingReader{ring->memory()}.durable();
     range.live = range.known > model::Seq{1};
   }

@@ -44,8 +44,11 @@ void TemporaryMarket::forget_segments() const {
 LogEngine::LogEngine(const TemporaryMarket& market, log::FileLayer& files,
                      std::uint64_t records_per_segment) {
   Collector found;
-  const auto recovered = log::recover(
-      files, market.journal(), {.records_per_segment = records_per_segment, .market_if_new = kMarket}, found);
+  const auto recovered = log::recover(files, market.journal(),
+                                      {.records_per_segment = records_per_segment,
+                                       .market_if_new = kMarket,
+                                       .seen = log::seen_by_readers(market.directory())},
+                                      found);
   PADDOCK_CHECK(recovered.has_value(), "the journal of a test is recovered");
   recovered_ = *recovered;
   auto ring = ipc::EventRing::adopt_or_create(market.directory(), recovered_.market);
