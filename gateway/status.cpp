@@ -48,9 +48,9 @@ std::string StatusFile::text(const Counters& counters, const std::string& alarm)
   const std::uint64_t position = load(counters.position);
   const std::uint64_t end = load(counters.log_end);
   return fmt::format(
-      "{{\"process\":\"gateway\",\"pid\":{},\"version\":\"{}\",\"started_at\":{},\"lane\":{},\"lane_"
-      "position\":{},"
-      "\"listen\":[{}],\"position\":{},\"lag\":{},\"connections\":{},\"logged_in\":{},\"logins\":{},"
+      "{{\"process\":\"gateway\",\"pid\":{},\"version\":\"{}\",\"started_at\":{},\"lane\":{},"
+      "\"commands\":{},\"listen\":[{}],\"position\":{},\"lag\":{},\"connections\":{},\"logged_in\":{},"
+      "\"logins\":{},"
       "\"refused_logins\":{},\"messages\":{},\"messages_per_s\":{},\"events_per_s\":{},\"malformed\":{},"
       "\"slow_clients\":{},\"live_orders\":{},\"stalled\":{},\"alarms\":[{}]}}\n",
       ::getpid(), PADDOCK_VERSION, started_at_, lane_, load(counters.commands), fmt::join(listen, ","),
