@@ -61,7 +61,7 @@ TEST(LaneOut, AFullLaneIsBackPressureAndNothingIsLost) {
 TEST(Publisher, CommandsOfEachThreadKeepTheirOrder) {
   OwnLane lane;
   constexpr std::uint32_t kThreads = 3;
-  constexpr std::uint32_t kEach = 60'000;
+  constexpr std::uint32_t kEach = 30'000;
   std::map<std::uint32_t, std::uint32_t> last;
   {
     Publisher publisher{lane.producer};
@@ -70,7 +70,7 @@ TEST(Publisher, CommandsOfEachThreadKeepTheirOrder) {
       threads.emplace_back([&publisher, port] {
         const auto out = publisher.entrance();
         for (std::uint32_t ref = 1; ref <= kEach;) {
-          for (int i = 0; i < 7 && ref <= kEach && out->has_room(); ++i) out->put(numbered(port, ref++));
+          for (int i = 0; i < 300 && ref <= kEach && out->has_room(); ++i) out->put(numbered(port, ref++));
           out->flush();
           std::this_thread::yield();
         }
@@ -78,6 +78,7 @@ TEST(Publisher, CommandsOfEachThreadKeepTheirOrder) {
     }
     std::uint32_t taken = 0;
     while (taken < kThreads * kEach) {
+      std::this_thread::yield();
       for (const model::Command& command : lane.drain(256)) {
         ++taken;
         ASSERT_EQ(command.ref.raw(), ++last[command.port.raw()]);
