@@ -49,9 +49,8 @@ Ending Writing::run() {
       handover_.give_free(batch);
     } else if (closed) {
       return ending_;
-    } else {
-      retry_parked();
     }
+    retry_parked();
   }
 }
 

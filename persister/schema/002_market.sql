@@ -94,7 +94,7 @@ CREATE TABLE share_holdings (
   unrealized_gain_loss     NUMERIC(24,4) NOT NULL,
   unrealized_gain_loss_pct NUMERIC(24,2) NOT NULL,
   CONSTRAINT positive_shares CHECK (shares_owned >= 0),
-  CONSTRAINT nothing_costs_nothing CHECK (shares_owned > 0 OR cost_basis = 0),
+  CONSTRAINT nothing_costs_nothing CHECK (shares_owned <> 0 OR cost_basis = 0),
   CONSTRAINT one_holding_of_an_offering UNIQUE (offering_id, holder_id)
 ) WITH (fillfactor = 70);
 

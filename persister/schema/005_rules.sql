@@ -15,6 +15,25 @@ CREATE TRIGGER ledger_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON cash_ledg
   FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse();
 ALTER TABLE cash_ledger ENABLE ALWAYS TRIGGER ledger_immutable;
 
+-- The ledger's reference to accounts, which are never deleted: their balances refer to them too.
+CREATE FUNCTION paddock_check_ledger_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  stranger BIGINT;
+BEGIN
+  SELECT l.account_number INTO stranger FROM (SELECT DISTINCT account_number FROM new_entries) l
+    LEFT JOIN cash_balances b ON b.account_number = l.account_number WHERE b.account_number IS NULL LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION 'cash_ledger names account %, which does not exist', stranger
+      USING ERRCODE = 'foreign_key_violation';
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER ledger_accounts_exist AFTER INSERT ON cash_ledger REFERENCING NEW TABLE AS new_entries
+  FOR EACH STATEMENT EXECUTE FUNCTION paddock_check_ledger_accounts();
+ALTER TABLE cash_ledger ENABLE ALWAYS TRIGGER ledger_accounts_exist;
+
 CREATE FUNCTION paddock_refuse_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'order % may not go from % with % shares filled to % with %',
@@ -34,3 +53,6 @@ ALTER TABLE market_orders ENABLE ALWAYS TRIGGER order_moves_forward;
 
 REVOKE ALL ON market_trades, cash_ledger FROM PUBLIC;
 REVOKE UPDATE, DELETE, TRUNCATE ON market_trades, cash_ledger FROM CURRENT_USER;
+-- Foreign keys lock the rows that refer to one that is to be deleted, as the owner, who needs a right to update
+-- some column for that: a generated one, which nobody can set.
+GRANT UPDATE (created_at) ON market_trades TO CURRENT_USER;
