@@ -50,6 +50,10 @@ class PostgresCluster:
     def __exit__(self, *_):
         self.remove()
 
+    @property
+    def socket(self):
+        return self.folder / f".s.PGSQL.{PORT}"
+
     def url(self, database="postgres", user="postgres"):
         """A libpq connection string."""
         return f"host={self.folder} port={PORT} user={user} dbname={database}"

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""A database where auth.users and vehicles belong to somebody else: what is there is used, nothing is added to it, and
+what it does not know is parked, without stopping the rest, until it is known."""
+
+import time
+import unittest
+
+import flow
+import rig
+
+USERS = {account: f"00000000-0000-4000-8000-{account:012d}" for account in range(1, 5)}
+VEHICLES = {offering: f"00000000-0000-4000-9000-{offering:012d}" for offering in (1, 2)}
+UNKNOWN_USER, UNKNOWN_VEHICLE = 3, 2
+
+PLATFORM = """
+    CREATE SCHEMA auth;
+    CREATE TABLE auth.users (id UUID PRIMARY KEY, email TEXT NOT NULL UNIQUE, created_at TIMESTAMPTZ NOT NULL);
+    CREATE TABLE vehicles (make TEXT NOT NULL, id UUID NOT NULL UNIQUE, year INTEGER NOT NULL CHECK (year > 1950));
+"""
+
+
+def setUpModule():
+    global cluster
+    cluster = rig.PostgresCluster()
+    cluster.start()
+    unittest.addModuleCleanup(cluster.remove)
+
+
+def add_user(database, account):
+    cluster.sql(database, f"INSERT INTO auth.users VALUES ('{USERS[account]}', 'u{account}@example.org', now())")
+
+
+def add_vehicle(database, offering):
+    cluster.sql(database, f"INSERT INTO vehicles VALUES ('Blazer', '{VEHICLES[offering]}', 1974)")
+
+
+def platform(name, users, vehicles):
+    url = cluster.create_database(name)
+    cluster.sql(name, PLATFORM)
+    for account in users:
+        add_user(name, account)
+    for offering in vehicles:
+        add_vehicle(name, offering)
+    return url
+
+
+def lines(seed=41, commands=1200):
+    """A flow of four accounts in two offerings whose users and vehicles are named."""
+    named = flow.random_flow(seed, commands, accounts=4, offerings=2)
+    for line in named:
+        if line["op"] == "open_account":
+            line["user"] = USERS[line["account"]]
+        if line["op"] == "list":
+            line["vehicle"] = VEHICLES[line["offering"]]
+    return named
+
+
+def of_the_market(contents):
+    return [row for row in contents if not row.startswith(("auth.users ", "vehicles "))]
+
+
+class EverybodyIsKnown(unittest.TestCase):
+    def test_nothing_is_added_to_their_tables(self):
+        url = platform("known", USERS, VEHICLES)
+        before = cluster.sql("known", "SELECT * FROM auth.users ORDER BY id; SELECT * FROM vehicles ORDER BY id")
+        script = rig.Script(lines())
+        self.assertEqual(rig.persist_all(script, url)["parked"], 0)
+        self.assertEqual(rig.differences(script, url), [])
+        self.assertEqual(cluster.sql("known", "SELECT * FROM auth.users ORDER BY id; SELECT * FROM vehicles ORDER BY id"),
+                         before)
+        rig.persist_all(script, cluster.create_database("ordinary"))
+        self.assertEqual(of_the_market(rig.contents(cluster, "known")),
+                         of_the_market(rig.contents(cluster, "ordinary")))
+
+
+class SomeAreUnknown(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.script = rig.Script(lines())
+        rig.persist_all(cls.script, platform("all", USERS, VEHICLES))
+        cls.url = platform("some", set(USERS) - {UNKNOWN_USER}, set(VEHICLES) - {UNKNOWN_VEHICLE})
+        cls.said = rig.persist_all(cls.script, cls.url, "--most-events", 40, "--enough-events", 40)
+        cls.events = cls.script.events()
+
+    def count(self, sql):
+        return int(cluster.sql("some", f"SELECT count(*) FROM {sql}"))
+
+    def test_the_rest_is_there(self):
+        for table, of_unknown in (
+                ("market_orders", "user_id = '{0}'"), ("market_trades", "buyer_id = '{0}' OR seller_id = '{0}'"),
+                ("share_holdings", "holder_id = '{0}'"), ("portfolio_positions", "user_id = '{0}'")):
+            condition = of_unknown.format(USERS[UNKNOWN_USER])
+            everything = cluster.sql("all", f"SELECT t::text FROM {table} t WHERE NOT ({condition}) ORDER BY 1")
+            self.assertEqual(cluster.sql("some", f"SELECT t::text FROM {table} t ORDER BY 1"), everything, table)
+            self.assertNotEqual(cluster.sql("all", f"SELECT count(*) FROM {table} t WHERE {condition}"), "0")
+
+    def test_cash_prices_and_bars_are_whole(self):
+        for table in ("cash_balances", "cash_ledger", "market_snapshots", "price_discovery_events"):
+            rows = f"SELECT t::text FROM {table} t ORDER BY 1"
+            self.assertEqual(cluster.sql("some", rows), cluster.sql("all", rows), table)
+        columns = "symbol, status, current_share_price, highest_bid, lowest_ask, total_trades, opening_price, closing_price"
+        rows = f"SELECT {columns} FROM vehicle_offerings ORDER BY symbol"
+        self.assertEqual(cluster.sql("some", rows), cluster.sql("all", rows))
+
+    def test_an_open_reference_is_left_open_and_its_value_parked(self):
+        self.assertEqual(cluster.sql("some", "SELECT account_number FROM accounts WHERE user_id IS NULL ORDER BY 1"),
+                         f"0\n{UNKNOWN_USER}")
+        self.assertEqual(cluster.sql("some", "SELECT offering_number FROM vehicle_offerings WHERE vehicle_id IS NULL"),
+                         str(UNKNOWN_VEHICLE))
+        self.assertEqual(cluster.sql("some", "SELECT reason FROM parked_rows WHERE table_name = 'accounts.user_id'"),
+                         f"auth.users does not know user {USERS[UNKNOWN_USER]} of account {UNKNOWN_USER}")
+
+    def test_parked_rows_say_why(self):
+        self.assertEqual(self.said["parked"], self.count("parked_rows"))
+        self.assertEqual(self.count("parked_rows WHERE reason = ''"), 0)
+        orders = sum(event["type"] in ("accepted", "replaced") and event["account"] == UNKNOWN_USER for event in self.events)
+        self.assertEqual(self.count("parked_rows WHERE table_name = 'market_orders'"), orders)
+        trades = sum(event["type"] == "trade" and UNKNOWN_USER in (event["buyer"], event["seller"])
+                     for event in self.events)
+        self.assertEqual(self.count("parked_rows WHERE table_name = 'market_trades'"), trades)
+
+
+class KnownLater(unittest.TestCase):
+    """Parked rows move to their tables once what they name is there; then it is as if it had always been."""
+
+    def check(self, name, *arguments):
+        script = rig.Script(lines(seed=42))
+        rig.persist_all(script, platform(name + "_all", USERS, VEHICLES))
+        url = platform(name, set(USERS) - {UNKNOWN_USER}, set(VEHICLES) - {UNKNOWN_VEHICLE})
+        rig.persist_all(script, url, "--events", len(script.events()) // 2, *arguments)
+        self.assertNotEqual(cluster.sql(name, "SELECT count(*) FROM parked_rows"), "0")
+        add_user(name, UNKNOWN_USER)
+        add_vehicle(name, UNKNOWN_VEHICLE)
+        process = script.start(url, *arguments)
+        end = time.monotonic() + rig.PATIENCE
+        while cluster.sql(name, "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=rig.PATIENCE)
+        rig.persist_all(script, url)
+        self.assertEqual(of_the_market(rig.contents(cluster, name)), of_the_market(rig.contents(cluster, name + "_all")))
+        self.assertEqual(rig.differences(script, url), [])
+
+    def test_small_batches(self):
+        self.check("later_small", "--most-events", 30, "--enough-events", 30)
+
+    def test_large_batches(self):
+        self.check("later_large")
+
+
+class RefusedByTheirRules(unittest.TestCase):
+    """Constraints and triggers that the owner of the database added: the rows that offend are parked."""
+
+    def test_a_constraint_on_orders(self):
+        script = rig.Script(lines(seed=43))
+        url = platform("ruled", USERS, VEHICLES)
+        rig.persist_all(script, url, "--events", 60)
+        cluster.sql("ruled", "ALTER TABLE market_orders ADD CONSTRAINT theirs CHECK (shares_requested <> 7) NOT VALID")
+        self.assertGreater(rig.persist_all(script, url)["parked"], 0)
+        self.assertEqual(cluster.sql("ruled", "SELECT count(*) FROM market_orders WHERE shares_requested = 7 AND "
+                                              "order_number > 60"), "0")
+        self.assertIn("theirs", cluster.sql("ruled", "SELECT reason FROM parked_rows WHERE table_name = 'market_orders' "
+                                                     "ORDER BY event_number LIMIT 1"))
+        # Cash goes on as if nothing had happened; and a trade is parked only with one of its orders.
+        rows = "SELECT account_number, balance, reserved FROM cash_balances ORDER BY 1"
+        rig.persist_all(script, platform("unruled", USERS, VEHICLES))
+        self.assertEqual(cluster.sql("ruled", rows), cluster.sql("unruled", rows))
+        self.assertEqual(cluster.sql("ruled", """
+            SELECT count(*) FROM parked_rows t WHERE table_name = 'market_trades' AND NOT EXISTS (
+              SELECT FROM parked_rows o WHERE o.table_name = 'market_orders'
+              AND o.row_key IN (t.row->>'buy_order_id', t.row->>'sell_order_id'))"""), "0")
+        cluster.sql("ruled", "ALTER TABLE market_orders DROP CONSTRAINT theirs")
+        process = script.start(url)
+        end = time.monotonic() + rig.PATIENCE
+        while cluster.sql("ruled", "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=rig.PATIENCE)
+        self.assertEqual(of_the_market(rig.contents(cluster, "ruled")), of_the_market(rig.contents(cluster, "unruled")))
+
+
+class Schema(unittest.TestCase):
+    def test_a_role_that_owns_nothing_but_the_database(self):
+        cluster.sql("postgres", "CREATE ROLE market LOGIN")
+        cluster.create_database("owned", owner="market")
+        script = rig.Script(lines(commands=200))
+        rig.persist_all(script, cluster.url("owned", user="market"))
+        self.assertEqual(rig.differences(script, cluster.url("owned")), [])
+
+    def test_something_in_the_way_is_named(self):
+        url = cluster.create_database("in_the_way")
+        cluster.sql("in_the_way", "CREATE TABLE accounts (iban TEXT)")
+        complaint = rig.Script(lines(commands=10)).persist(url, "--until-end", expect=1)
+        self.assertRegex(complaint, r'schema file \d+\w+\.sql cannot be applied: .*"accounts" already exists')
+        self.assertEqual(cluster.sql("in_the_way", "SELECT count(*) FROM information_schema.tables WHERE "
+                                                   "table_schema = 'public'"), "1")
+
+
+if __name__ == "__main__":
+    unittest.main()
