@@ -15,7 +15,7 @@ namespace paddock::property {
 /// counters: may lie in memory that two processes share.
 struct Coverage {
   std::uint64_t commands = 0;
-  std::array<std::uint64_t, 32> events{};
+  std::array<std::uint64_t, 80> events{};
   std::array<std::uint64_t, 32> rejected{};
   std::array<std::uint64_t, 32> refused{};
   std::array<std::uint64_t, 8> cancelled{};

@@ -117,6 +117,7 @@ Step Generator::replace(const Market& market) {
     command.order.options.tif(same ? order->options.tif() : static_cast<model::TimeInForce>(rng_.below(4)));
   }
   if (rng_.chance(1)) command.front_reason = 0x8008;
+  if (rng_.chance(10)) command.order.cl_ord_id = text_of(rng_.next());
   dress(command);
   return step;
 }
@@ -155,7 +156,9 @@ Step Generator::mass_cancel(const Market& market) {
   command.offering = offering();
   command.flags =
       rng_.pick<std::uint8_t>({flag::has_port, flag::has_account, flag::has_port | flag::has_account});
+  if (rng_.chance(5)) command.flags = 0;  // of nobody, which no script can say
   if (rng_.chance(50)) command.flags |= flag::has_offering;
+  if (rng_.chance(5)) command.flags |= flag::has_tif | flag::cancel_on_disconnect;  // means nothing here
   return step;
 }
 

@@ -33,6 +33,11 @@ Step entitle_shared(std::uint32_t port, std::uint32_t account) {
   return step;
 }
 
+/// Deposits that leave room for a few more of the largest size before the market is full.
+void fill_up(std::vector<Step>& steps, std::uint64_t room) {
+  for (std::uint64_t i = 0; i + room < 499; ++i) steps.push_back(deposit(1, 1'000'000'000'000 * 10'000));
+}
+
 }  // namespace
 
 Generator::Generator(std::uint64_t seed) : rng_(seed), profile_(draw_profile(rng_)) {
@@ -53,6 +58,7 @@ Generator::Generator(std::uint64_t seed) : rng_(seed), profile_(draw_profile(rng
     steps.push_back(
         deposit(number, profile_.wide ? 1'000'000'000'0000 : highest * rng_.between(1, 50) * profile_.sizes));
   }
+  if (profile_.rich) fill_up(steps, rng_.below(20));
   std::ranges::reverse(steps);
 }
 

@@ -11,8 +11,8 @@ Profile draw_profile(Rng& rng) {
   profile.phase_changes = rng.pick<std::uint64_t>({2, 4, 20, 40});
   profile.crowd = rng.pick<std::uint64_t>({8, 20, 40, 60, 90});
   profile.wide = rng.chance(8);
-  profile.rich = rng.chance(4);
-  profile.length = static_cast<std::uint32_t>(rng.between(1'000, 3'000));
+  profile.rich = rng.chance(6);
+  profile.length = static_cast<std::uint32_t>(rng.between(1'000, 2'400) + (profile.rich ? 500 : 0));
   profile.limits.orders = 1'024;
   if (rng.chance(15)) profile.limits.orders = rng.below(12) + 3;
   if (rng.chance(15)) profile.limits.orders_per_account_and_offering = rng.below(4) + 1;

@@ -27,7 +27,8 @@ Script undressed(Script script) {
   for (Step& step : script.steps) {
     if (step.command.op != model::Op::list) step.command.slot_hint = 0;
     step.command.received_ns = 0;
-    if (step.command.op == model::Op::enter) step.command.order.cl_ord_id = model::ClOrdId::blank();
+    if (step.command.op == model::Op::enter || step.command.op == model::Op::replace)
+      step.command.order.cl_ord_id = model::ClOrdId::blank();
   }
   return script;
 }

@@ -20,7 +20,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 
 }  // namespace
 
-ScriptMarket::ScriptMarket(const reference::Limits& limits) : checker_(limits) {}
+ScriptMarket::ScriptMarket(const reference::Limits& limits) : checker_(limits, {.records = false}) {}
 
 ScriptMarket::~ScriptMarket() {
   if (const auto found = checker_.finish())

@@ -71,6 +71,8 @@ void continue_cancelling(Market& market, std::uint64_t count) {
 }
 
 void mass_cancel(Market& market, const model::Command& command) {
+  constexpr auto kSomebody = model::command_flag::has_port | model::command_flag::has_account;
+  if ((command.flags & kSomebody) == 0) return;  // at least one of the two is to be given
   Cancelling what;
   what.reason = CancelReason::mass_cancel;
   if ((command.flags & model::command_flag::has_port) != 0) what.port = command.port;

@@ -51,7 +51,10 @@ void take_place(Market& market, const model::Command& command, const Order& old)
   fresh.ref = command.ref;
   fresh.price = command.price;
   fresh.open = std::int64_t{command.quantity} - old.executed;
-  auto& replaced = market.add(model::EventType::replaced).replaced;
+  const bool has_text = !command.order.cl_ord_id.is_blank();
+  model::Event& event = market.add(model::EventType::replaced);
+  if (has_text) event.flags |= model::event_flag::text_follows;
+  auto& replaced = event.replaced;
   replaced.port = command.port;
   replaced.account = old.account;
   replaced.orig_ref = command.orig_ref;
@@ -62,6 +65,7 @@ void take_place(Market& market, const model::Command& command, const Order& old)
   replaced.total = command.quantity;
   replaced.open = static_cast<std::uint32_t>(fresh.open);
   replaced.options = old.options;
+  if (has_text) market.add(model::EventType::text).text.cl_ord_id = command.order.cl_ord_id;
   market.orders.erase(old.number);
   market.orders.emplace(fresh.number, fresh);
   match(market, fresh.number);
