@@ -70,7 +70,9 @@ bool RefTable::reserve(RefList& list) noexcept {
 }
 
 void RefTable::append(RefList& list, UserRef ref, Index order) noexcept {
-  PADDOCK_CHECK(list.end < capacity(list), "a ref is appended after room was reserved");
+  // What was reserved may have gone with the list's last order: then the block is free to be taken again.
+  const bool room = reserve(list);
+  PADDOCK_CHECK(room, "a ref is appended after room was reserved");
   PADDOCK_DCHECK(list.end == list.begin || entries_[list.block + list.end - 1].ref < ref, "refs ascend");
   entries_[list.block + list.end++] = {ref, order};
   ++list.live;

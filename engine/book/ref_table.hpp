@@ -36,7 +36,8 @@ class RefTable {
 
   /// Makes room for one more append; false when the table is full.
   [[nodiscard]] bool reserve(RefList& list) noexcept;
-  /// Adds the order; `ref` is greater than all before, and `reserve` has succeeded since the last append.
+  /// Adds the order; `ref` is greater than all before, and `reserve` has succeeded since the last append;
+  /// refs may have been erased in between.
   void append(RefList& list, model::UserRef ref, Index order) noexcept;
   /// The live order under `ref`, or kNil.
   [[nodiscard]] Index find(const RefList& list, model::UserRef ref) const noexcept;

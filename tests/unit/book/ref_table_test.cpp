@@ -57,6 +57,17 @@ TEST(RefTable, SaysWhenItIsFullAndServesOthersStill) {
   EXPECT_EQ(table.find(modest, UserRef{7}), 1U);
 }
 
+TEST(RefTable, KeepsWhatWasReservedWhileTheLastOrderMakesWay) {
+  RefTable table{0};
+  RefList list{};
+  ASSERT_TRUE(table.reserve(list));
+  table.append(list, UserRef{1}, 1);
+  ASSERT_TRUE(table.reserve(list));
+  table.erase(list, UserRef{1});
+  table.append(list, UserRef{2}, 2);
+  EXPECT_EQ(table.find(list, UserRef{2}), 2U);
+}
+
 TEST(RefTable, GivesBackTheBlocksOfPortsThatHaveEmptied) {
   RefTable table{0};  // room for 4,096 entries
   for (std::uint32_t port = 0; port < 1'000; ++port) {
