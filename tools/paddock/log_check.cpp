@@ -45,7 +45,7 @@ base::Result<log::ScanRange> range_of(const ipc::MarketDirectory& market) {
   if (!engine->is_held()) return log::ScanRange{};
   const auto reader = log::LogReader::open(market, model::Seq{1});
   if (!reader) return std::unexpected(reader.error());
-  return log::ScanRange{.known = reader->end(), .live = true};
+  return log::ScanRange{.seen_market = reader->market(), .known = reader->end(), .live = true};
 }
 
 std::optional<model::Seq> refuse(const std::string& sentence) {
