@@ -261,5 +261,27 @@ TEST(AuctionPrice, pressure_of_both_signs_takes_the_reference) {
 )");
 }
 
+// The same shares, reference 98.50 in its lower half.
+TEST(AuctionPrice, a_run_of_both_signs_is_one_run) {
+  play(kMarket, R"(
+> {"op":"list","offering":2,"symbol":"BBB","issuer":1,"shares":1000,"price":"98.50","tie_break":"reference"}
+< {"type":"listed","offering":2}
+> {"op":"phase","offering":2,"to":"pre_open"}
+< {"type":"phase","offering":2,"phase":"pre_open"}
+> {"op":"enter","account":1,"ref":7,"offering":2,"side":"sell","quantity":2,"price":"98.00"}
+< {"type":"accepted","order":16}
+> {"op":"enter","account":2,"ref":7,"offering":2,"side":"buy","quantity":2,"price":"102.00"}
+< {"type":"accepted","order":17}
+> {"op":"enter","account":3,"ref":7,"offering":2,"side":"buy","quantity":1,"price":"99.00"}
+< {"type":"accepted","order":18}
+> {"op":"enter","account":1,"ref":8,"offering":2,"side":"sell","quantity":1,"price":"99.01"}
+< {"type":"accepted","order":19}
+> {"op":"phase","offering":2,"to":"trading"}
+< {"type":"trade","price":"98.50","quantity":2,"buy_order":17,"sell_order":16,"kind":"opening","aggressor":null}
+< {"type":"auction","kind":"opening","price":"98.50","volume":2,"trades":1,"buys":2,"sells":2}
+< {"type":"phase","offering":2,"phase":"trading"}
+)");
+}
+
 }  // namespace
 }  // namespace paddock::tests

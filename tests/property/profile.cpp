@@ -13,6 +13,12 @@ Profile draw_profile(Rng& rng) {
   profile.wide = rng.chance(8);
   profile.rich = rng.chance(6);
   profile.length = static_cast<std::uint32_t>(rng.between(1'000, 2'400) + (profile.rich ? 500 : 0));
+  if (rng.chance(20)) {  // little but auctions
+    profile.phase_changes = 120;
+    profile.spread = rng.pick({1, 2, 3});
+    profile.sizes = rng.pick({1, 2, 3});
+    profile.crowd = 12;
+  }
   profile.limits.orders = 1'024;
   if (rng.chance(15)) profile.limits.orders = rng.below(12) + 3;
   if (rng.chance(15)) profile.limits.orders_per_account_and_offering = rng.below(4) + 1;
