@@ -120,7 +120,7 @@ class Leftovers(InAFolder):
         self.assertTrue(waiting.until(lambda: leftovers.of_market(config) == [mine.pid], SOON))
         leftovers.clear(lambda: [] if mine.poll() is not None else leftovers.of_market(config), "paddock-b",
                         self.said.append)
-        self.assertEqual(mine.poll(), -signal.SIGTERM)
+        self.assertEqual(mine.wait(20), -signal.SIGTERM)  # its command line may be gone a moment before it is
         self.assertIsNone(other.poll())
         self.assertIn(f"clearing paddock-b of an earlier run (pid {mine.pid})", self.said)
 
