@@ -15,13 +15,14 @@ SMALL = ("--most-events", 10, "--enough-events", 10)
 
 
 def setUpModule():
-    global cluster, script, expected
+    global cluster, script, expected, length
     cluster = rig.PostgresCluster()
     cluster.start()
     unittest.addModuleCleanup(cluster.remove)
     script = rig.Script(flow.random_flow(31, 2500))
     rig.persist_all(script, cluster.create_database("expected"))
     expected = rig.contents(cluster, "expected")
+    length = len(script.events())
     unittest.addModuleCleanup(script.file.close)
 
 
@@ -30,9 +31,11 @@ def position(database):
     return int(seq) if done and seq else 0
 
 
-def wait_for(condition, what):
+def wait_for(condition, what, process):
+    """A process that ends meanwhile has something to say."""
     end = time.monotonic() + rig.PATIENCE
     while not condition():
+        assert process.poll() is None, f"waiting for {what}: {process.communicate()}"
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.01)
 
@@ -41,7 +44,6 @@ class Killed(unittest.TestCase):
     def test_kill_at_random_moments(self):
         dice = random.Random(1)
         url = cluster.create_database("killed")
-        length = len(script.events())
         kills = 0
         while position("killed") < length and kills < 12:
             process = script.start(url, "--until-end", *SMALL)
@@ -55,7 +57,7 @@ class Killed(unittest.TestCase):
     def test_sigterm_ends_with_whole_commands(self):
         url = cluster.create_database("stopped")
         process = script.start(url, "--events-per-second", 2000, *SMALL)
-        wait_for(lambda: position("stopped") > 100, "the first batches")
+        wait_for(lambda: position("stopped") > 100, "the first batches", process)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=rig.PATIENCE)
         self.assertEqual(process.returncode, 0)
@@ -71,11 +73,11 @@ class DatabaseAway(unittest.TestCase):
         url = cluster.create_database("away")
         process = script.start(url, "--events-per-second", 1500, *SMALL)
         for reach, end in ((200, cluster.stop), (700, cluster.crash), (1500, cluster.stop)):
-            wait_for(lambda reach=reach: position("away") >= reach, f"event {reach}")
+            wait_for(lambda reach=reach: position("away") >= reach, f"event {reach}", process)
             end()
             time.sleep(0.3)
             cluster.start()
-        wait_for(lambda: position("away") >= len(script.events()), "the end of the log")
+        wait_for(lambda: position("away") >= length, "the end of the log", process)
         process.send_signal(signal.SIGTERM)
         output, complaint = process.communicate(timeout=rig.PATIENCE)
         self.assertEqual((process.returncode, complaint), (0, ""), output)
@@ -98,13 +100,13 @@ class DatabaseAway(unittest.TestCase):
         rig.persist_all(script, url, "--events", 500)
         cluster.create_database("older", template="restored")
         process = script.start(url, "--events-per-second", 1500, "--ahead-grace-ms", 60_000, *SMALL)
-        wait_for(lambda: position("restored") > 1000, "event 1000")
+        wait_for(lambda: position("restored") > 1000, "event 1000", process)
         # Cut off for good while the copy takes its place.
         cluster.sql("postgres", "ALTER DATABASE restored ALLOW_CONNECTIONS false")
         cluster.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'restored'")
         cluster.sql("postgres", "ALTER DATABASE restored RENAME TO newer")
         cluster.sql("postgres", "ALTER DATABASE older RENAME TO restored")
-        wait_for(lambda: position("restored") >= len(script.events()) - 20, "the end of the log")
+        wait_for(lambda: position("restored") >= length - 20, "the end of the log", process)
         process.send_signal(signal.SIGTERM)
         _, complaint = process.communicate(timeout=rig.PATIENCE)
         self.assertEqual((process.returncode, complaint), (0, ""))

@@ -17,7 +17,7 @@ import flow  # noqa: E402
 
 BIN = Path(os.environ.get("PADDOCK_BIN") or Path(__file__).resolve().parents[2] / "build/release/bin")
 DRIVER = BIN / "persister_driver"
-PATIENCE = 120  # seconds after which something hangs
+PATIENCE = 300  # seconds after which something hangs
 
 
 class Script:
