@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import time
 
 TIMEOUT = 60  # seconds; only a safety net
 
@@ -91,8 +92,11 @@ class Wire:
 
     def answer(self):
         """The next packet that is no heartbeat and no debug text."""
+        end = time.monotonic() + TIMEOUT
         while True:
             kind, payload = self.packet()
+            if time.monotonic() > end:
+                raise AssertionError(f"nothing but heartbeats for {TIMEOUT} s")
             if kind == b"+":
                 self.debug.append(payload.decode())
             elif kind == b"H":
