@@ -8,6 +8,7 @@ from pathlib import Path
 
 from child import Child
 from environment import write_environment, write_whole
+from waiting import until
 
 Login = namedtuple("Login", "user password")
 
@@ -19,6 +20,7 @@ VEHICLES = (  # offering, symbol, shares, price
 )
 VISITOR, ISSUER, TRADER = 1, 901, 902  # accounts; each trades through the port of the same number
 CASH = {VISITOR: "100000.00", ISSUER: "1000000.00", TRADER: "50000000.00"}
+QUOTING = "every offering has quotes"  # what the flow says once there is something to see
 USERS = {VISITOR: "DEMO01", ISSUER: "FLOW01", TRADER: "FLOW02"}
 
 
@@ -63,7 +65,12 @@ class Demo:
                                         self.market.program("paddock"), self.supervisor.ouch_host,
                                         self.supervisor.ouch_port], self.market.logs / "flow.out", self.say)
         self.flow.start()
+        until(self._quoting, 30)
         return visitor
+
+    def _quoting(self):
+        self.flow.tend()
+        return QUOTING in self.flow.last_words()
 
     def _known(self):
         try:

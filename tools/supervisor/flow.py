@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from demo import ISSUER, TRADER, USERS, VEHICLES
+from demo import ISSUER, QUOTING, TRADER, USERS, VEHICLES
 
 BEAT = 0.5  # seconds between two looks at one offering
 RETRY = 1.0
@@ -87,6 +87,12 @@ class Flow:
 
     def beat(self, offering):
         """Moves the quotes of one offering and lets the trader act on every second beat or so."""
+        middle = self.quote(offering)
+        if random.random() < 0.5:
+            self.trade(offering, middle, random.randint(1, 5))
+
+    def quote(self, offering):
+        """New quotes around the middle, which wanders but does not get lost; returns it."""
         home = next(cents_of(price) for number, _, _, price in VEHICLES if number == offering)
         drift = (home - self.middles[offering]) // 50
         self.middles[offering] += drift + random.randint(-12, 12)
@@ -95,8 +101,7 @@ class Flow:
         middle, size = self.middles[offering], random.randint(5, 25)
         self.quotes[offering] = [self.maker.enter(offering, "buy", size, middle - SPREAD, "gtc"),
                                  self.maker.enter(offering, "sell", size, middle + SPREAD, "gtc")]
-        if random.random() < 0.5:
-            self.trade(offering, middle, random.randint(1, 5))
+        return middle
 
     def trade(self, offering, middle, quantity):
         if self.bought[offering] >= quantity and random.random() < 0.5:
@@ -115,6 +120,9 @@ def run_once(directory, program, host, port):
         for account in (ISSUER, TRADER):
             traders.append(Trader(account, passwords[USERS[account]], program, directory, host, port))
         flow, turn = Flow(*traders), 0
+        for offering, _, _, _ in VEHICLES:
+            flow.quote(offering)
+        print(QUOTING, flush=True)
         while True:
             flow.beat(VEHICLES[turn % len(VEHICLES)][0])
             turn += 1

@@ -40,7 +40,10 @@ class Supervisor:
         self._write_environment()
         if self.cluster is not None:
             self._start_database()
-        for name in ("engine", "persister", "gateway"):
+        self._start_process("engine")
+        if self.cluster is not None:
+            self._finish_database()
+        for name in ("persister", "gateway"):
             self._start_process(name)
         self._wait_until(lambda: accepts(self.ouch_host, self.ouch_port), "the gateway to take connections",
                          START_SECONDS)
@@ -80,6 +83,13 @@ class Supervisor:
         try:
             self.cluster.prepare()
             self._add(self.cluster.child())
+        except (RuntimeError, OSError) as error:
+            raise StartFailed(str(error)) from error
+
+    def _finish_database(self):
+        """The server comes up beside the engine."""
+        self._wait_until(self.cluster.answers, "the database to answer", START_SECONDS)
+        try:
             self.cluster.finish_start()
         except (RuntimeError, OSError) as error:
             raise StartFailed(str(error)) from error
