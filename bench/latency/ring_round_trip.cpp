@@ -85,8 +85,7 @@ void ring_block(ipc::LaneProducer& lane, ipc::EventRingReader& ring, std::uint64
     const std::int64_t start = base::monotonic_ns();
     command.ref = model::UserRef{static_cast<std::uint32_t>(seq)};
     while (!lane.try_publish({&command, 1})) base::cpu_relax();
-    while (ring.matched().raw() <= seq) {
-    }
+    while (ring.matched().raw() <= seq) ring.prefetch(model::Seq{seq});
     if (!ring.copy(model::Seq{seq}, {&event, 1}) || event.accepted.ref != command.ref) std::abort();
     ++seq;
     times.add(base::monotonic_ns() - start);

@@ -90,9 +90,8 @@ std::uint64_t EventRingWriter::room(std::uint64_t wanted) noexcept {
     const std::uint64_t limit = (journaled_ + kRingSlots) / kClaim * kClaim;
     return limit > next_ ? limit - next_ : 0;
   };
-  // seq_cst: the journaler has copied the records below it (JournalCursors::advance); before a sleep, see
-  // `ring`.
-  if (known() < wanted) journaled_ = memory_->journaled.value.load(std::memory_order_seq_cst);
+  // acquire: the journaler has copied the records below it (JournalCursors::advance).
+  if (known() < wanted) journaled_ = memory_->journaled.value.load(std::memory_order_acquire);
   return known();
 }
 
@@ -109,8 +108,8 @@ void EventRingWriter::write(std::span<const model::Event> events) noexcept {
 }
 
 void EventRingWriter::publish() noexcept {
-  // seq_cst: releases the records to readers, and comes before the look at the bell (see `ring`).
-  memory_->matched.value.store(next_, std::memory_order_seq_cst);
+  // release: the records, to readers.
+  memory_->matched.value.store(next_, std::memory_order_release);
   ring(memory_->matched_bell);
 }
 
@@ -119,9 +118,10 @@ void JournalCursors::advance(model::Seq journaled, model::Seq durable) noexcept 
   PADDOCK_CHECK(durable <= journaled, "only what is synced is durable");
   PADDOCK_CHECK(journaled.raw() >= to.journaled.value.load(std::memory_order_relaxed), "journaled grows");
   PADDOCK_CHECK(durable.raw() >= to.durable.value.load(std::memory_order_relaxed), "durable grows");
-  // seq_cst: as in EventRingWriter::publish.
-  to.journaled.value.store(journaled.raw(), std::memory_order_seq_cst);
-  to.durable.value.store(durable.raw(), std::memory_order_seq_cst);
+  // release: what was copied before `journaled`, to the matcher that overwrites it; `durable` to readers, for
+  // whom the journaler passes on what it acquired from the matcher.
+  to.journaled.value.store(journaled.raw(), std::memory_order_release);
+  to.durable.value.store(durable.raw(), std::memory_order_release);
   ring(to.durable_bell);
   ring(to.commands_bell);
 }

@@ -101,9 +101,8 @@ class EventRingReader {
 
  private:
   [[nodiscard]] static model::Seq load(const Cursor& cursor) noexcept {
-    // seq_cst: pairs with the publisher's store (then everything before it is visible) and, before sleeping,
-    // with its look at the bell.
-    return model::Seq{cursor.value.load(std::memory_order_seq_cst)};
+    // acquire: pairs with the publisher's release; the records below the cursor are then visible.
+    return model::Seq{cursor.value.load(std::memory_order_acquire)};
   }
 
   EventRingMemory* memory_;

@@ -116,8 +116,9 @@ void LaneProducer::put(std::uint64_t position, const void* slot) noexcept {
 
 void LaneProducer::publish(std::uint64_t head) noexcept {
   head_ = head;
-  // seq_cst: releases the slots to `LaneConsumer::look`, and comes before the look at the bell (see `ring`).
-  memory_->producer.head.store(head, std::memory_order_seq_cst);
+  // release: the slots, to `LaneConsumer::look`. Not a full barrier: the head's line then travels beside the
+  // slot's.
+  memory_->producer.head.store(head, std::memory_order_release);
   ring(*commands_bell_);
 }
 
@@ -150,8 +151,8 @@ LaneConsumer::LaneConsumer(LaneMemory& memory, std::uint64_t taken) noexcept
 std::uint64_t LaneConsumer::look() noexcept {
   // While nothing comes, the next slot's line travels along with the head's instead of after it.
   __builtin_prefetch(&memory_->slots[slot_of(taken_)]);
-  // seq_cst: acquires the slots from `LaneProducer::publish`; before a sleep, see `ring`.
-  const std::uint64_t head = memory_->producer.head.load(std::memory_order_seq_cst);
+  // acquire: the slots, from `LaneProducer::publish`.
+  const std::uint64_t head = memory_->producer.head.load(std::memory_order_acquire);
   if (head < head_ || head - released_ > kLaneSlots) [[unlikely]] {
     broken_ = true;
     return head_;

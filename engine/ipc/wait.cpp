@@ -59,7 +59,7 @@ std::string_view word(WaitPolicy policy) noexcept {
 void ring_slow(Bell& bell, std::uint32_t word) noexcept {
   // Clears bit 0 and counts the ring in one step. When another waker was faster, it has counted and wakes; a
   // sleeper that came after it has seen both wakers' cursors.
-  bell.word.compare_exchange_strong(word, word + 1, std::memory_order_seq_cst);
+  bell.word.compare_exchange_strong(word, word + 1, std::memory_order_acq_rel);
   futex(bell.word, FUTEX_WAKE, INT_MAX, nullptr);
 }
 
@@ -88,7 +88,10 @@ void Waiter::nap() noexcept {
   ::nanosleep(&nap, nullptr);
 }
 
-std::uint32_t Waiter::announce() noexcept { return bell_->word.fetch_or(1U, std::memory_order_seq_cst) | 1U; }
+std::uint32_t Waiter::announce() noexcept {
+  // acq_rel: pairs with `ring`.
+  return bell_->word.fetch_or(1U, std::memory_order_acq_rel) | 1U;
+}
 
 void Waiter::sleep(std::uint32_t word) noexcept {
   const timespec net{.tv_sec = 0, .tv_nsec = kNetNs};

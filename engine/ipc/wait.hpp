@@ -21,12 +21,14 @@ enum class WaitPolicy : std::uint8_t {
 [[nodiscard]] std::string_view word(WaitPolicy policy) noexcept;
 
 /// Wakes who sleeps on the bell. Call it after the cursor that they wait for was stored with
-/// memory_order_seq_cst. No syscall unless somebody may be asleep.
+/// memory_order_release. No syscall unless somebody may be asleep.
 void ring_slow(Bell& bell, std::uint32_t word) noexcept;
 inline void ring(Bell& bell) noexcept {
-  // seq_cst, as the store of the cursor before it and the two steps of `Waiter::park`: of a publisher and a
-  // sleeper at least one sees what the other did.
-  const std::uint32_t word = bell.word.load(std::memory_order_seq_cst);
+  // acq_rel, and a change that changes nothing instead of a load: it and `Waiter::announce` change one word,
+  // so one of them comes first. If the sleeper does, its bit is seen here; if this does, the sleeper sees the
+  // cursor that was stored before. The full barrier comes after that store, which it therefore does not hold
+  // up.
+  const std::uint32_t word = bell.word.fetch_add(0, std::memory_order_acq_rel);
   if ((word & 1U) != 0) [[unlikely]]
     ring_slow(bell, word);
 }
@@ -39,7 +41,7 @@ class Waiter {
   /// `bell` may be null: sleeping is then a short nap instead (for who must not be woken by a hot thread).
   Waiter(WaitPolicy policy, Bell* bell) noexcept;
 
-  /// `ready()` must read the awaited cursors with memory_order_seq_cst.
+  /// `ready()` must read the awaited cursors with memory_order_acquire at least.
   template <class Ready>
   void wait(Ready&& ready) noexcept {
     switch (next_step()) {
