@@ -87,6 +87,12 @@ class Trade(WithGateway):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(json.loads(done.stdout.splitlines()[0])["symbol"], "BLZR74")
 
+    def test_a_script_may_follow_a_symbol(self):
+        script = self.market.folder / "orders.ndjson"
+        script.write_text(json.dumps(enter(1, 4, "110.00")))
+        answers = self.answers(options=("--symbol", "2=NOWHERE", "--symbol", "1=BLZR74", str(script)))
+        self.assertEqual([answer["type"] for answer in answers], ["accepted", "trade"])
+
     def test_mistakes_are_named(self):
         done = self.trade({"op": "deposit", "account": 1, "amount": "1.00"}, {"op": "query", "port": 1})
         self.assertEqual(done.returncode, 1)

@@ -3,6 +3,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import unittest
@@ -139,6 +140,23 @@ class Log(WithEngine):
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual([json.loads(line) for line in done.stdout.splitlines()], self.market.log("--from", "3"))
             self.assertIn(b"cash and shares are conserved", done.stderr)
+
+    def test_verify_of_a_copy_reads_the_copy(self):
+        self.market.send(*OPEN, SELL, BUY)
+        copy = self.market.folder / "copy"
+        shutil.copytree(self.market.folder / "journal", copy / "journal")
+        events = self.market.log()
+        self.market.send(BID)
+        (copy / "paddock.toml").write_text("[market]\ndirectory = \".\"\n")
+        for words in (("--data", copy), ("--config", copy / "paddock.toml")):
+            done = paddock("log", "--verify", *words)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(f"{copy}/journal: ".encode(), done.stderr)
+            self.assertEqual([json.loads(line) for line in done.stdout.splitlines()], events)
+        self.assertEqual(sorted(path.name for path in copy.iterdir()), ["journal", "paddock.toml"], "nothing is made in it")
+        done = paddock("log", "--verify", "--data", self.market.folder / "log")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"has no folder journal", done.stderr)
 
     def test_verify_finds_a_flipped_bit(self):
         self.market.send(*OPEN, SELL, BUY, BID)

@@ -201,6 +201,10 @@ class Usage(unittest.TestCase):
             self.assertEqual(done.returncode, 0)
             self.assertIn(b"xample", done.stdout)
 
+    def test_takes_the_option_of_every_command(self):
+        done = paddock("sim", "--config", "/nonexistent/paddock.toml", stdin=OPEN)
+        self.assertEqual((done.returncode, done.stdout.decode().splitlines()), (0, [OPENED]))
+
     def test_a_wrong_command_or_option_is_an_error(self):
         for arguments in ((), ("simulate",), ("sim", "--stat"), ("sim", "x")):
             self.assertEqual(paddock(*arguments).returncode, 1, arguments)

@@ -37,6 +37,8 @@ void add_gateway(CLI::App* command, std::string& host, std::uint16_t& port) {
 void add_sim(CLI::App& app, int& status) {
   auto options = std::make_shared<SimOptions>();
   auto* command = app.add_subcommand("sim", "run a script through a market of its own, without any process");
+  command->add_option_function<std::string>(
+      "--config", [](const std::string&) {}, "taken as by every command, and not read: no market is needed");
   command->add_flag("--state", options->state,
                     "after the events, also print accounts, holdings and live orders");
   command->footer(
@@ -73,8 +75,10 @@ void add_trade(CLI::App& app, int& status) {
   command->add_option("--password", options->login.password, "its password")
       ->required()
       ->envname("PADDOCK_PASSWORD");
-  command->add_option("--symbol", options->symbols,
-                      "NUMBER=SYMBOL of an offering, when the market is on another machine");
+  command
+      ->add_option("--symbol", options->symbols,
+                   "NUMBER=SYMBOL of an offering, when the market is on another machine; repeatable")
+      ->allow_extra_args(false);  // what follows is the script
   command->add_option("--from", options->from, "first message of the session to print; 0: only new ones");
   command->add_option("script", options->script, "file with commands (default: standard input)");
   command->footer(
@@ -92,6 +96,8 @@ void add_log(CLI::App& app, int& status) {
   auto options = std::make_shared<LogOptions>();
   auto* command = app.add_subcommand("log", "the market's events, from its log");
   add_config(command, options->config);
+  command->add_option("--data", options->data,
+                      "a data directory (a backup, say) in place of the one that the settings file names");
   command->add_option("--from", options->from, "number of the first event")->capture_default_str();
   command->add_flag(
       "--verify", options->verify,
@@ -100,7 +106,8 @@ void add_log(CLI::App& app, int& status) {
   command->footer(
       "Needs no running process. The exit status is 1 when the log is not sound.\n\n"
       "Example:\n"
-      "  paddock log --from 1000 --follow\n");
+      "  paddock log --from 1000 --follow\n"
+      "  paddock log --verify --data /srv/backup/market >/dev/null\n");
   command->callback([options, &status] { status = run_log(*options); });
 }
 

@@ -46,7 +46,7 @@ int print_events(log::LogReader& reader, bool follow, Output& output) {
 }  // namespace
 
 int run_log(const LogOptions& options) {
-  const auto market = open_market(options.config);
+  const auto market = open_market(options.config, options.data);
   if (!market) {
     complain("log", market.error().message);
     return 1;

@@ -7,6 +7,7 @@ namespace paddock::tools {
 
 struct LogOptions {
   std::string config;
+  std::string data;  ///< a data directory in place of the one that `config` names; "": that one
   std::uint64_t from = 1;
   bool verify = false;  ///< read everything, check it, print a summary instead of the events
   bool follow = false;  ///< wait for more at the end

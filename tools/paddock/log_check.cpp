@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <span>
 #include <string>
 
@@ -38,8 +39,11 @@ class CheckingVisitor final : public log::RecordVisitor {
   MarketView view_;
 };
 
-/// How far the log is known to be on the disk while an engine writes it; 1 when none does.
+/// How far the log is known to be on the disk while an engine writes it; 1 when none does. A copy of a market
+/// has no lock files, and gets none from being looked at.
 base::Result<log::ScanRange> range_of(const ipc::MarketDirectory& market) {
+  std::error_code missing;
+  if (!std::filesystem::exists(market.lock("engine"), missing)) return log::ScanRange{};
   const auto engine = ipc::LockProbe::open(market.lock("engine"));
   if (!engine) return std::unexpected(engine.error());
   if (!engine->is_held()) return log::ScanRange{};
@@ -61,7 +65,7 @@ std::optional<model::Seq> verify_log(const ipc::MarketDirectory& market, model::
   const auto listing = log::list_folder(files, folder);
   if (!listing) return refuse(listing.error().message);
   if (listing->segments.empty()) {
-    complain("log", "the log is empty: no engine has run in this market yet");
+    complain("log", fmt::format("the log in {} is empty: no engine has run in this market yet", folder));
     return model::Seq{1};
   }
   const auto range = range_of(market);
@@ -74,7 +78,7 @@ std::optional<model::Seq> verify_log(const ipc::MarketDirectory& market, model::
   if (!view.problem().empty()) return refuse(view.problem());
   if (const auto sums = view.check_conservation(); !sums) return refuse(sums.error().message);
   complain("log",
-           fmt::format("{} records in {} commands are sound, cash and shares are conserved{}",
+           fmt::format("{}: {} records in {} commands are sound, cash and shares are conserved{}", folder,
                        end->end.raw() - 1, view.commands(),
                        end->torn_records == 0 ? std::string{}
                                               : fmt::format("; {} records of a torn last commit behind them "

@@ -19,4 +19,14 @@ base::Result<ipc::MarketDirectory> open_market(const std::string& config) {
   return ipc::MarketDirectory::open(directory);
 }
 
+base::Result<ipc::MarketDirectory> open_market(const std::string& config, const std::string& directory) {
+  if (directory.empty()) return open_market(config);
+  auto market = ipc::MarketDirectory::open(directory);
+  if (!market) return market;
+  std::error_code missing;
+  if (std::filesystem::is_directory(market->journal(), missing)) return market;
+  return base::fail("{} has no folder journal: name the data directory of a market, or a copy of it",
+                    market->root().string());
+}
+
 }  // namespace paddock::tools

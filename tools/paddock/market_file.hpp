@@ -12,5 +12,8 @@ inline constexpr const char* kDefaultConfig = "var/paddock.toml";
 
 /// The folder of the market whose settings file is `config`. An error says what is missing and what to do.
 [[nodiscard]] base::Result<ipc::MarketDirectory> open_market(const std::string& config);
+/// The same, but of a data directory that was named itself (a copy, say) when `directory` is not empty.
+[[nodiscard]] base::Result<ipc::MarketDirectory> open_market(const std::string& config,
+                                                             const std::string& directory);
 
 }  // namespace paddock::tools
