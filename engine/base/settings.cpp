@@ -1,8 +1,8 @@
 #include "engine/base/settings.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -134,12 +134,14 @@ Settings::~Settings() = default;
 
 Result<std::unique_ptr<Settings>> Settings::open(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || in.bad())
+  std::string text;
+  // `read`, since it notes a failure in the stream: a folder can be opened, and only reading it fails.
+  for (std::array<char, 4096> part{}; in.read(part.data(), part.size()), in.gcount() > 0;)
+    text.append(part.data(), static_cast<std::size_t>(in.gcount()));
+  if (!in.is_open() || in.bad())
     return fail("config {}: cannot be read ({}); name the market's settings file with --config",
                 file.string(), std::generic_category().message(errno));
-  return parse(text.view(), file);
+  return parse(text, file);
 }
 
 Result<std::unique_ptr<Settings>> Settings::parse(std::string_view text, const std::filesystem::path& name) {

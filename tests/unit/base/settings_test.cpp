@@ -151,9 +151,18 @@ TEST(Settings, AFileThatIsNotThereIsRefusedByName) {
             "settings file with --config");
 }
 
+TEST(Settings, AFolderIsNotTakenForAnEmptyFile) {
+  const auto folder = std::filesystem::temp_directory_path();
+  const auto settings = Settings::open(folder);
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().message,
+            "config " + folder.string() +
+                ": cannot be read (Is a directory); name the market's settings file with --config");
+}
+
 TEST(Settings, AFileIsReadWhole) {
   const auto file = std::filesystem::temp_directory_path() / "paddock-settings-test.toml";
-  std::ofstream(file) << "[engine]\nrecords = 4\n";
+  std::ofstream(file) << std::string(10'000, '#') << "\n[engine]\nrecords = 4\n";
   auto settings = Settings::open(file);
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ((*settings)->table("engine").integer("records", {}), 4);
