@@ -1,5 +1,7 @@
 #include "gateway/config.hpp"
 
+#include <fmt/ranges.h>
+
 #include "engine/base/settings.hpp"
 
 namespace paddock::gateway {
@@ -16,8 +18,12 @@ std::vector<net::Endpoint> read_addresses(base::SettingsTable& table) {
   const std::string host = table.text("ouch_host", {.fallback = kDefaultHost});
   const auto port = table.optional_integer("ouch_port", {.fallback = kDefaultPort, .min = 0, .max = 65'535});
   const std::vector<std::string> more = table.texts("listen", {});
-  if (port || more.empty())
+  if (port || more.empty()) {
     addresses.push_back({host, static_cast<std::uint16_t>(port.value_or(kDefaultPort))});
+    if (!port) table.overrule("ouch_port", std::to_string(kDefaultPort), "default");
+  } else {
+    table.overrule("ouch_host", "", "not used, since there is `listen` and no ouch_port");
+  }
   for (const std::string& text : more) {
     if (auto endpoint = net::parse_endpoint(text)) {
       addresses.push_back(*endpoint);
@@ -26,6 +32,22 @@ std::vector<net::Endpoint> read_addresses(base::SettingsTable& table) {
     }
   }
   return addresses;
+}
+
+/// The command line's addresses stand in place of all of the file's.
+base::Result<void> overrule_addresses(base::SettingsTable& table, const std::vector<std::string>& listen,
+                                      std::vector<net::Endpoint>& addresses) {
+  addresses.clear();
+  for (const std::string& text : listen) {
+    auto endpoint = net::parse_endpoint(text);
+    if (!endpoint) return std::unexpected(endpoint.error());
+    addresses.push_back(*endpoint);
+  }
+  constexpr std::string_view kWhy = "--listen stands in its place";
+  table.overrule("ouch_host", "", kWhy);
+  table.overrule("ouch_port", "", kWhy);
+  table.overrule("listen", fmt::format("[\"{}\"]", fmt::join(listen, "\", \"")), "from the command line");
+  return {};
 }
 
 std::size_t count(base::SettingsTable& table, std::string_view key, std::size_t fallback, std::int64_t max,
@@ -67,15 +89,12 @@ base::Result<LoadedConfig> load_config(const std::filesystem::path& file,
   loaded.config.directory = market.path("directory", ".");
   base::SettingsTable own = (*settings)->table("gateway");
   read_table(own, loaded.config);
+  if (!listen.empty()) {
+    if (auto done = overrule_addresses(own, listen, loaded.config.listen); !done)
+      return std::unexpected(done.error());
+  }
   if (auto finished = (*settings)->finish(); !finished) return std::unexpected(finished.error());
   loaded.effective = (*settings)->effective();
-  if (listen.empty()) return loaded;
-  loaded.config.listen.clear();
-  for (const std::string& text : listen) {
-    auto endpoint = net::parse_endpoint(text);
-    if (!endpoint) return std::unexpected(endpoint.error());
-    loaded.config.listen.push_back(*endpoint);
-  }
   return loaded;
 }
 

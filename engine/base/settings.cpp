@@ -282,6 +282,13 @@ std::filesystem::path SettingsTable::path(std::string_view key, std::string_view
   return (settings_->state_->file.parent_path() / given).lexically_normal();
 }
 
+void SettingsTable::overrule(std::string_view key, std::string value, std::string_view why) {
+  std::vector<Entry>& entries = settings_->state_->table(name_).entries;
+  const auto entry = std::ranges::find(entries, key, &Entry::key);
+  PADDOCK_CHECK(entry != entries.end(), "a setting is read before it is overruled");
+  *entry = {std::string(key), std::move(value), std::string(why)};
+}
+
 void SettingsTable::refuse(std::string_view key, std::string_view sentence) {
   Settings::State& state = *settings_->state_;
   state.error(state.find(name_, key), name_, key, sentence);

@@ -68,6 +68,10 @@ class SettingsTable {
                                   .unit = unit}));
   }
 
+  /// What is really in force under a key that was read, and why, where something else than the file decides:
+  /// for `effective()`. An empty value: nothing is.
+  void overrule(std::string_view key, std::string value, std::string_view why);
+
   /// Notes an error that only the owner can see (two settings that do not fit each other). `sentence` says
   /// what is wrong and what is allowed; file, line and key are put in front.
   void refuse(std::string_view key, std::string_view sentence);

@@ -48,6 +48,22 @@ TEST_F(ConfigTest, AddressesAddUpUnlessTheCommandLineNamesThem) {
   EXPECT_EQ(addresses(load(file, {"127.0.0.1:9"})->config), Texts{"127.0.0.1:9"});
 }
 
+TEST_F(ConfigTest, WhatIsPrintedIsWhatIsInForce) {
+  const auto shows = [](const base::Result<LoadedConfig>& loaded, const std::string& line) {
+    return loaded && loaded->effective.find(line + "\n") != std::string::npos;
+  };
+  EXPECT_TRUE(shows(load("[gateway]\n"), "ouch_port = 26400  # default"));
+  const auto listed = load("[gateway]\nlisten = [\"127.0.0.1:2\"]\n");
+  EXPECT_TRUE(shows(listed, "# ouch_host: not used, since there is `listen` and no ouch_port"))
+      << listed->effective;
+  EXPECT_TRUE(shows(listed, "listen = [\"127.0.0.1:2\"]")) << listed->effective;
+  const auto commanded =
+      load("[gateway]\nouch_port = 1\nlisten = [\"127.0.0.1:2\"]\n", {"127.0.0.1:9", "127.0.0.1:10"});
+  EXPECT_TRUE(shows(commanded, "listen = [\"127.0.0.1:9\", \"127.0.0.1:10\"]  # from the command line"))
+      << commanded->effective;
+  EXPECT_TRUE(shows(commanded, "# ouch_port: --listen stands in its place")) << commanded->effective;
+}
+
 TEST_F(ConfigTest, AllMistakesAreToldAtOnce) {
   const auto loaded = load("[gateway]\nack = \"never\"\nlisten = [\"here\"]\nrate_per_s = 0\ncolour = 1\n");
   ASSERT_FALSE(loaded);
