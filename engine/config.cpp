@@ -9,9 +9,9 @@ namespace {
 
 using base::SettingsTable;
 
-ipc::WaitPolicy policy(SettingsTable& table, std::string_view key) {
+ipc::WaitPolicy policy(SettingsTable& table, std::string_view key, ipc::WaitPolicy fallback) {
   const std::string chosen =
-      table.text(key, {.fallback = "adaptive", .allowed = {"spin", "yield", "park", "adaptive"}});
+      table.text(key, {.fallback = ipc::word(fallback), .allowed = {"spin", "yield", "park", "adaptive"}});
   return ipc::parse_wait_policy(chosen).value_or(ipc::WaitPolicy::adaptive);
 }
 
@@ -34,13 +34,19 @@ void read_limits(SettingsTable table, market::Limits& limits) {
              limits.max_orders_per_account_and_offering);
 }
 
-EngineOptions read_engine(SettingsTable market, SettingsTable table) {
+EngineOptions read_engine(SettingsTable market, SettingsTable table, std::optional<int> cpu_argument) {
   EngineOptions o;
   o.directory = market.path("directory", ".");
   if (const auto cpu = table.optional_integer("cpu", {.max = 4095})) o.cpu = static_cast<int>(*cpu);
+  if (cpu_argument) {
+    o.cpu = cpu_argument;
+    table.overrule("cpu", std::to_string(*cpu_argument), "from the command line");
+  }
   o.journal_cpu = static_cast<int>(table.integer("journal_cpu", {.fallback = -1, .min = -1, .max = 4095}));
-  o.wait = policy(table, "wait");
-  o.journal_wait = policy(table, "journal_wait");
+  o.wait = policy(table, "wait", o.wait);
+  // Whoever spins is promised no syscall, and to wake a sleeping journaler is one.
+  if (o.wait == ipc::WaitPolicy::spin) o.journal_wait = ipc::WaitPolicy::yield;
+  o.journal_wait = policy(table, "journal_wait", o.journal_wait);
   o.gateway_lanes =
       static_cast<int>(table.integer("gateway_lanes", {.fallback = 8, .min = 1, .max = 64, .unit = "lanes"}));
   o.operator_lanes = static_cast<int>(
@@ -74,11 +80,11 @@ EngineArguments read_arguments(int argc, char** argv) {
 base::Result<LoadedOptions> load_options(const EngineArguments& arguments) {
   auto settings = base::Settings::open(arguments.config);
   if (!settings) return std::unexpected(settings.error());
-  LoadedOptions loaded{.options = read_engine((*settings)->table("market"), (*settings)->table("engine")),
-                       .effective = {}};
+  LoadedOptions loaded{
+      .options = read_engine((*settings)->table("market"), (*settings)->table("engine"), arguments.cpu),
+      .effective = {}};
   read_limits((*settings)->table("engine.limits"), loaded.options.limits);
   if (auto done = (*settings)->finish(); !done) return std::unexpected(done.error());
-  if (arguments.cpu) loaded.options.cpu = arguments.cpu;
   loaded.effective = (*settings)->effective();
   return loaded;
 }

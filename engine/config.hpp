@@ -22,7 +22,9 @@ struct EngineOptions {
   /// How the matcher waits for commands: `spin` is fastest and burns a core, `park` sleeps, `adaptive` does
   /// both in turn.
   ipc::WaitPolicy wait = ipc::WaitPolicy::adaptive;
-  ipc::WaitPolicy journal_wait = ipc::WaitPolicy::adaptive;  ///< how the journaler waits for events
+  /// How the journaler waits for events. Default `adaptive`, or `yield` where the matcher spins: it then
+  /// never has to wake the journaler.
+  ipc::WaitPolicy journal_wait = ipc::WaitPolicy::adaptive;
   int gateway_lanes = 8;     ///< lanes that gateways can own, 4 MiB of shared memory each
   int operator_lanes = 4;    ///< lanes that `paddock send` and `paddock load` can own, 4 MiB each
   int batch = 64;            ///< commands taken from one lane before the next one is served

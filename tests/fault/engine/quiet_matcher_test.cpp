@@ -52,7 +52,7 @@ class QuietMatcher : public testing::Test {
   }
 
   const int cpu_ = base::allowed_cpus().back();
-  EngineMarket market_{"wait = \"spin\"\njournal_wait = \"yield\"\ncpu = " + std::to_string(cpu_)};
+  EngineMarket market_{"wait = \"spin\"\ncpu = " + std::to_string(cpu_)};
   ChildProcess engine_ = market_.start_open();
   ipc::LaneProducer lane_ = market_.claim(ipc::LaneKind::operator_);
   CommandStream stream_{11};
