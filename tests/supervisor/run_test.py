@@ -143,6 +143,100 @@ class ARun(unittest.TestCase):
         self.ready()
         self.assertFalse([pid for pid in pids if re.search("paddock", command_of(pid))], "processes of the killed run")
 
+    def test_processes_are_restarted_while_a_script_is_applied(self):
+        script = self.folder / "script.ndjson"
+        script.write_text("the script")
+        self.arguments += ["--script", script]
+        run = self.start()
+        eventually(lambda: (self.data / "notes").exists() and "paddock send the script" in self.notes(), "the script")
+        first = self.environment()["PADDOCK_ENGINE_PID"]
+        os.kill(int(first), signal.SIGKILL)
+        eventually(lambda: self.environment()["PADDOCK_ENGINE_PID"] not in ("", first), "another engine")
+        self.assertNotIn("\nready\n", self.said())
+        (self.data / "answer").write_text("carried out")
+        eventually(lambda: "\nready\n" in self.said() or run.poll() is not None, "ready")
+        self.assertIn("carried out", self.said())
+
+    def test_a_script_ends_with_the_run(self):
+        self.arguments += ["--script", __file__]
+        run = self.start()
+        eventually(lambda: (self.data / "notes").exists() and "paddock send" in "".join(self.notes()), "the script")
+        run.terminate()
+        self.ends(run, 0)
+        self.assertEqual(self.notes()[-1], "persister down")
+
+    def test_waits_for_a_recovery_as_long_as_it_goes_on(self):
+        self.data.mkdir()
+        (self.data / "engine-recovers").write_text("2")
+        self.arguments += ["--patience", "1"]
+        begun = time.monotonic()
+        self.ready()
+        self.assertGreater(time.monotonic() - begun, 2)
+
+    def test_gives_up_waiting_for_what_does_not_move(self):
+        self.data.mkdir()
+        (self.data / "engine-says").write_text('{"state": "recovering"}')
+        self.arguments += ["--patience", "1"]
+        self.ends(self.start(), 1)
+        self.assertIn("gave up waiting for the engine to come up: nothing moved for 1 s", self.said())
+
+    def test_a_database_that_is_away_is_said_before_ready(self):
+        self.data.mkdir()
+        (self.data / "persister-says").write_text('{"database": "away", "alarms": ["no such host"]}')
+        self.arguments += ["--patience", "1"]
+        self.ready()
+        self.assertIn("the database is away (no such host)", self.said())
+
+    def test_a_market_that_was_moved_takes_its_database_along(self):
+        self.folder.chmod(0o711)  # the database server passes through as another user
+        elsewhere = f"host={self.folder}/before/postgres port=5433 user=paddock dbname=paddock"
+        self.arguments[self.arguments.index("host=nowhere")] = elsewhere
+        run = self.ready()
+        run.terminate()
+        self.ends(run, 0)
+        database = self.arguments.index("--database")
+        del self.arguments[database : database + 2]
+        self.ready()
+        self.assertIn("was moved or copied", self.said())
+        self.assertEqual(self.environment()["PADDOCK_DATABASE"], elsewhere.replace("before", "market"))
+        self.assertTrue((self.data / "postgres" / "PG_VERSION").exists())
+
+    def test_what_cannot_be_understood_is_told_in_one_line(self):
+        self.data.mkdir()
+        config = self.data / "paddock.toml"
+        self.arguments = [word for word in self.arguments if word not in ("--ouch-port", str(self.port))]
+        for text, says in (("gateway = 5", "gateway is 5; write it as a table"), ("[gateway\n", "not valid TOML"),
+                           ('[gateway]\nouch_port = "x"', "gateway.ouch_port is 'x'; allowed: 1 to 65535"),
+                           ("persister.beat_ms = 1", "persister.database cannot be set")):
+            config.write_text(text)
+            self.ends(self.start(), 1)
+            self.assertIn(f"tools/run: {config}: ", self.said())
+            self.assertIn(says, self.said())
+            self.assertEqual(len(self.said().splitlines()), 1, self.said())
+
+    def test_what_the_system_refuses_is_told_in_one_line(self):
+        self.data.write_text("a file")
+        self.ends(self.start(), 1)
+        self.assertRegex(self.said(), rf"^tools/run: .*{self.data}.*\n$")
+        self.data.unlink()
+        (self.folder / "bin" / "paddock-engine").unlink()
+        self.ends(self.start(), 1)
+        self.assertNotIn("Traceback", self.said())
+        self.assertIn("paddock-engine", self.said())
+
+    def test_an_environment_file_that_cannot_be_written_does_not_end_the_market(self):
+        run = self.ready()
+        first = self.environment()["PADDOCK_ENGINE_PID"]
+        path = self.data / "paddock.env"
+        path.unlink()
+        path.mkdir()
+        os.kill(int(first), signal.SIGKILL)
+        eventually(lambda: self.notes().count("engine up") == 2, "another engine")
+        path.rmdir()
+        eventually(path.is_file, "the environment file")
+        self.assertIsNone(run.poll())
+        self.assertEqual(self.said().count("paddock.env cannot be written"), 1)
+
 
 def command_of(pid):
     try:

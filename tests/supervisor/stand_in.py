@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Stands in for a program of the market: known by the name it is called, it does what the supervisor looks for.
 
-What it does is also noted in DIR/notes, one line each. A file DIR/<name>-fails makes it print that file and die.
+What it does is also noted in DIR/notes, one line each. A file DIR/<name>-fails makes it print that file and die;
+DIR/<name>-says is added to its status; DIR/<name>-recovers makes it recover for so many seconds first. `paddock send`
+notes the script, and answers when DIR/answer is there.
 """
 
 import json
@@ -9,8 +11,12 @@ import os
 import signal
 import socket
 import sys
+import time
 import tomllib
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools" / "supervisor"))
+from environment import write_whole  # noqa: E402
 
 
 def main():
@@ -26,14 +32,30 @@ def main():
         with open(folder / "notes", "a") as notes:
             notes.write(f"{name} {what}\n")
 
+    def say_status(**more):
+        says = folder / f"{name}-says"
+        status = {"pid": os.getpid(), "durable": 7, "position": 7, **(json.loads(says.read_text()) if says.exists() else {})}
+        (folder / "status").mkdir(exist_ok=True)
+        write_whole(folder / "status" / ("gateway-3.json" if name == "gateway" else f"{name}.json"),
+                    json.dumps({**status, **more}))
+
+    if name == "paddock":
+        note(f"{sys.argv[1]} {Path(sys.argv[2]).read_text()}")
+        while not (folder / "answer").exists():
+            time.sleep(0.02)
+        print((folder / "answer").read_text())
+        return
+    if (folder / f"{name}-recovers").exists():
+        end = time.monotonic() + float((folder / f"{name}-recovers").read_text())
+        while time.monotonic() < end:
+            say_status(state="recovering", position=time.monotonic_ns())
+            time.sleep(0.05)
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
     if name == "gateway":
         door = socket.create_server((settings["gateway"]["ouch_host"], settings["gateway"]["ouch_port"]), backlog=100)
         door.listen()
     note("up")
-    (folder / "status").mkdir(exist_ok=True)
-    status = {"pid": os.getpid(), "durable": 7, "position": 7}
-    (folder / "status" / ("gateway-3.json" if name == "gateway" else f"{name}.json")).write_text(json.dumps(status))
+    say_status()
     signal.sigwait([signal.SIGTERM])
     note("down")
 

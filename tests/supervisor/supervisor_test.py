@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools" / "supervisor"))
+import child as child_module  # noqa: E402
 import environment  # noqa: E402
 import leftovers  # noqa: E402
 import postgres  # noqa: E402
@@ -80,6 +81,33 @@ class AChild(InAFolder):
         self.assertEqual((self.folder / "bye").read_text(), "bye\n")
         self.assertEqual(self.said, [])
 
+    def test_what_it_prints_does_not_grow_for_ever(self):
+        self.addCleanup(setattr, child_module, "ROLL_AT", child_module.ROLL_AT)
+        child_module.ROLL_AT = 1000
+        output, older = self.folder / "helper.out", self.folder / "helper.out.1"
+        output.write_text("of an earlier run\n" * 100)
+        child = self.shell(f"echo begun; while [ ! -e {self.folder}/go ]; do sleep 0.01; done; "
+                           f"head -c 1500 /dev/zero | tr '\\0' x; while [ ! -e {older} ]; do sleep 0.01; done; echo; "
+                           "echo last; exit 1", pauses=(1000,))
+        child.start()
+        self.assertIn("of an earlier run", older.read_text())
+        self.tend_until(child, lambda: child.last_words() == "begun")
+        older.unlink()
+        (self.folder / "go").touch()
+        self.tend_until(child, lambda: self.said)
+        self.assertIn("x" * 1500, older.read_text())
+        self.assertTrue(self.said[0].endswith("it said: last"), self.said)
+        self.assertLess(output.stat().st_size, 1000)
+
+    def test_whose_program_is_gone_is_given_up_like_one_that_dies(self):
+        program = self.folder / "program"
+        program.symlink_to("/bin/false")
+        child = Child("helper", [program], self.folder / "out", self.said.append, pauses=(0.01, 0.01))
+        child.start()
+        program.unlink()
+        self.tend_until(child, lambda: child.given_up)
+        self.assertIn("cannot be started", child.given_up)
+
     def test_that_does_not_stop_is_killed_with_a_word(self):
         child = self.shell(f"trap '' TERM; touch {self.folder}/up; while :; do sleep 0.05; done")
         child.start()
@@ -106,23 +134,46 @@ def running(pid):
         return False
 
 
+def command_of(pid):
+    try:
+        return Path(Path(f"/proc/{pid}/cmdline").read_text().split("\0")[0]).name
+    except OSError:
+        return ""
+
+
 class Leftovers(InAFolder):
     def test_programs_of_this_market_are_cleared_and_others_left_alone(self):
-        program = self.folder / "paddock-stand-in"
-        program.symlink_to("/bin/sleep")
-        program.with_name("paddock-b").symlink_to("/usr/bin/tail")
         config = self.folder / "paddock.toml"
-        config.touch()
-        mine = subprocess.Popen([self.folder / "paddock-b", "-f", config], preexec_fn=waiting.clear_mask)
-        other = subprocess.Popen([program, "1000"], preexec_fn=waiting.clear_mask)
-        self.addCleanup(other.wait)
-        self.addCleanup(other.kill)
-        self.assertTrue(waiting.until(lambda: leftovers.of_market(config) == [mine.pid], SOON))
-        leftovers.clear(lambda: [] if mine.poll() is not None else leftovers.of_market(config), "paddock-b",
+        other_config = self.folder / "other.toml"
+        marked = {**os.environ, environment.MARK: "1"}
+        processes = []
+        for name, file, variables in (("paddock-engine", config, marked), ("paddock-engine", other_config, marked),
+                                      ("paddock-gateway", config, os.environ), ("paddock", config, marked)):
+            program = self.folder / name
+            if not program.exists():
+                program.symlink_to("/usr/bin/tail")
+            file.touch()
+            processes.append(subprocess.Popen([program, "-f", file], env=variables, preexec_fn=waiting.clear_mask))
+            self.addCleanup(processes[-1].wait)
+            self.addCleanup(processes[-1].kill)
+        mine, *others = processes
+        self.assertTrue(waiting.until(lambda: all(command_of(one.pid).startswith("paddock") for one in processes), SOON))
+        self.assertEqual(leftovers.of_market(config), [mine.pid])
+        leftovers.clear(lambda: [] if mine.poll() is not None else leftovers.of_market(config), "processes",
                         self.said.append)
         self.assertEqual(mine.wait(20), -signal.SIGTERM)  # its command line may be gone a moment before it is
-        self.assertIsNone(other.poll())
-        self.assertIn(f"clearing paddock-b of an earlier run (pid {mine.pid})", self.said)
+        self.assertEqual([other.poll() for other in others], [None, None, None])
+        self.assertIn(f"clearing processes of an earlier run (pid {mine.pid})", self.said)
+
+    def test_what_a_child_is_started_with_is_found(self):
+        program = self.folder / "paddock-persister"
+        program.symlink_to("/usr/bin/tail")
+        config = self.folder / "paddock.toml"
+        config.touch()
+        child = Child("persister", [program, "-f", config], self.folder / "out", self.said.append)
+        child.start()
+        self.addCleanup(child.stop, SOON)
+        self.assertTrue(waiting.until(lambda: leftovers.of_market(config) == [child.pid], SOON))
 
 
 class TheEnvironmentFile(InAFolder):

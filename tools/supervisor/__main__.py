@@ -42,6 +42,8 @@ def arguments():
                         help="where the programs are (default: build/release/bin)")
     parser.add_argument("--restarts", metavar="N", type=int, choices=range(1, len(PAUSES) + 1), default=len(PAUSES),
                         help="restarts in a row after which a process is given up (default: %(default)s)")
+    parser.add_argument("--patience", metavar="S", type=float, default=120,
+                        help="seconds without progress after which a start is given up (default: %(default)s)")
     options = parser.parse_args()
     if options.ouch_port is not None and not 1 <= options.ouch_port <= 65535:
         parser.error(f"--ouch-port {options.ouch_port} is not a TCP port: 1 to 65535")
@@ -54,9 +56,9 @@ def say(line):
     print(line, flush=True)
 
 
-def apply_script(market, script):
+def apply_script(supervisor, script):
     """Sends an operator script and shows its answers."""
-    done = market.paddock("send", script.resolve())
+    done = supervisor.paddock("send", script.resolve())
     sys.stdout.write(done.stdout)
     sys.stderr.write(done.stderr)
     if done.returncode != 0:
@@ -76,35 +78,46 @@ def how_to_connect(market, supervisor, login):
 def main():
     options = arguments()
     watch_signals()
-    market = Market(options.data, options.programs)
-    market.make_folders()
-    place = market.lock()
+    try:
+        market = Market(options.data, options.programs)
+        market.make_folders()
+        place = market.lock()  # held until the process ends
+    except OSError as error:
+        return refuse(error)
     if place is None:
-        say(f"tools/run: the market in {market.directory} is already run by another tools/run")
-        return 1
+        return refuse(f"the market in {market.directory} is already run by another tools/run")
     supervisor = Supervisor(market, options, say)
     try:
-        supervisor.start()
-        if options.script:
-            apply_script(market, options.script)
-        show = None if options.empty else demo.Demo(market, supervisor, say)
-        login = show.prepare() if show else None
-        how_to_connect(market, supervisor, login)
-        say("ready")
-        supervisor.watch(show.tend if show else None)
-        if show:
-            show.stop()
+        run(market, supervisor, options)
     except Stopped as stopped:
         say(f"stopping ({stopped})")
-    except StartFailed as failed:
+    except (StartFailed, RuntimeError, OSError) as failed:
         supervisor.problem = str(failed)
     finally:
         supervisor.stop()
     if supervisor.problem:
-        say(f"tools/run: {supervisor.problem}")
-        return 1
+        return refuse(supervisor.problem)
     say("stopped")
     return 0
+
+
+def run(market, supervisor, options):
+    """Brings the market up, says `ready`, and keeps it up until its end."""
+    supervisor.start()
+    if options.script:
+        apply_script(supervisor, options.script)
+    show = None if options.empty else demo.Demo(market, supervisor, say)
+    login = show.prepare() if show else None
+    how_to_connect(market, supervisor, login)
+    say("ready")
+    supervisor.watch(show.tend if show else None)
+    if show:
+        show.stop()
+
+
+def refuse(reason):
+    say(f"tools/run: {reason}")
+    return 1
 
 
 if __name__ == "__main__":

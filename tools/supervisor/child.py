@@ -2,15 +2,18 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 
+from environment import MARK
 from waiting import clear_mask, until
 
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before each restart; one more death is the last
 STEADY = 20.0  # seconds after which a process counts as healthy again and its earlier deaths as forgiven
+ROLL_AT = 10 * 2**20  # bytes of output after which a new file is begun; one older one is kept
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -63,13 +66,25 @@ class Child:
     def start(self):
         """Starts it now. Its own session keeps the terminal's Ctrl-C away from it."""
         parent = os.getpid()
+        self._roll(os.replace)
         with open(self.output, "ab") as out:
             self._output_begins = out.tell()
             self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                            cwd="/", start_new_session=True,
+                                            cwd="/", start_new_session=True, env={**os.environ, MARK: "1"},
                                             preexec_fn=lambda: die_with_parent(parent, self.death_signal))
         self._started = time.monotonic()
         self._due = None
+
+    def _roll(self, put_aside):
+        """Begins its output anew when there is much of it."""
+        try:
+            if self.output.stat().st_size >= ROLL_AT:
+                put_aside(self.output, self.output.with_name(self.output.name + ".1"))
+                self.output.touch()
+                os.truncate(self.output, 0)  # a process that runs appends, so it goes on at the new end
+                self._output_begins = 0
+        except OSError:
+            pass  # not there yet, or no room for the copy: it is tried again
 
     def last_words(self, most=5):
         """The last lines that it printed in this life, for the one who wonders why it died."""
@@ -88,19 +103,22 @@ class Child:
         if self.process is not None:
             status = self.process.poll()
             if status is None:
+                self._roll(shutil.copyfile)
                 return False
-            self._note_death(status)
+            lived = time.monotonic() - self._started
+            what = f"{self.name} (pid {self.process.pid}) {how_it_ended(status)} after {lived:.1f} s"
+            self._note_death(what, lived, status > 0, self.last_words())
             return True
         if self._due is not None and time.monotonic() >= self._due:
-            self.start()
+            try:
+                self.start()
+            except OSError as error:
+                self._note_death(f"{self.name} cannot be started", 0.0, True, str(error))
             return True
         return False
 
-    def _note_death(self, status):
-        lived = time.monotonic() - self._started
+    def _note_death(self, what, lived, failed, told):
         self.deaths = 1 if lived >= self.steady else self.deaths + 1
-        told = self.last_words()
-        what = f"{self.name} (pid {self.process.pid}) {how_it_ended(status)} after {lived:.1f} s"
         self.process = None
         if self.deaths > len(self.pauses):
             self.given_up = f"{what}, {self.deaths} times in a row; see {self.output}; last words: {told or 'none'}"
@@ -108,7 +126,7 @@ class Child:
             return
         wait = self.pauses[self.deaths - 1]
         self._due = time.monotonic() + wait
-        self.say(f"{what}; starting it again in {wait:g} s" + (f"; it said: {told}" if status > 0 and told else ""))
+        self.say(f"{what}; starting it again in {wait:g} s" + (f"; it said: {told}" if failed and told else ""))
 
     def next_look(self):
         """Seconds until `tend` has something to do without a signal, or None."""

@@ -55,7 +55,7 @@ class Demo:
         """Returns the visitor's login, or None when the market has offerings of somebody else's."""
         passwords = self._known()
         if not passwords.get("complete"):
-            if not passwords and len(self.market.paddock("offerings").stdout.splitlines()) > 1:
+            if not passwords and len(self.supervisor.paddock("offerings").stdout.splitlines()) > 1:
                 self.say("this market has offerings of its own: no demo is added")
                 return None
             self._make(passwords)
@@ -69,6 +69,7 @@ class Demo:
         return visitor
 
     def _quoting(self):
+        self.supervisor.tend()
         self.flow.tend()
         return QUOTING in self.flow.last_words()
 
@@ -87,7 +88,7 @@ class Demo:
         with tempfile.NamedTemporaryFile("w", dir=self.market.directory, suffix=".ndjson") as lines:
             lines.writelines(json.dumps(command) + "\n" for command in script())
             lines.flush()
-            sent = self.market.paddock("send", lines.name)
+            sent = self.supervisor.paddock("send", lines.name)
         if sent.returncode != 0:
             raise RuntimeError(f"the demo's accounts and offerings could not be made: {sent.stderr.strip()}")
         passwords["complete"] = True
@@ -95,10 +96,10 @@ class Demo:
 
     def _add_port(self, number, user):
         tidy = [] if number == VISITOR else ["--cancel-on-disconnect"]  # the flow's quotes end with the flow
-        added = self.market.paddock("port", "add", "--port", str(number), "--user", user, "--account", str(number),
-                                    *tidy)
+        added = self.supervisor.paddock("port", "add", "--port", str(number), "--user", user, "--account", str(number),
+                                        *tidy)
         if added.returncode != 0:  # made by a run that was killed before it could note the password
-            added = self.market.paddock("port", "password", "--port", str(number))
+            added = self.supervisor.paddock("port", "password", "--port", str(number))
         if added.returncode != 0:
             raise RuntimeError(f"no login for the demo: {added.stderr.strip()}")
         return added.stdout.splitlines()[-1].strip()

@@ -1,8 +1,11 @@
-"""DIR/paddock.env: what a script needs to reach the market, as shell assignments, replaced whole at each change."""
+"""DIR/paddock.env: what a script needs to reach the market, as shell assignments, replaced whole at each change.
+And the mark by which a supervisor knows the processes of one before it."""
 
 import os
 import shlex
 from pathlib import Path
+
+MARK = "PADDOCK_SUPERVISED"  # set in the environment of all processes that a supervisor starts
 
 
 def write_whole(path, text, mode=0o600):

@@ -4,7 +4,10 @@ import os
 import signal
 from pathlib import Path
 
+from environment import MARK
 from waiting import until
+
+_PROGRAMS = (b"paddock-engine", b"paddock-gateway", b"paddock-persister")
 
 
 def _read(path):
@@ -19,12 +22,15 @@ def _all_pids():
 
 
 def of_market(config):
-    """The pids of Paddock's programs that were started with this settings file."""
-    wanted = os.fsencode(str(config))
+    """The pids of the processes that a supervisor started with this settings file. A gateway of the operator's
+    own, or somebody who reads the log, bears no supervisor's mark."""
+    wanted, mark = os.fsencode(str(config)), os.fsencode(f"{MARK}=")
     found = []
     for pid in _all_pids():
         words = _read(f"/proc/{pid}/cmdline").split(b"\0")
-        if os.path.basename(words[0]).startswith(b"paddock") and wanted in words[1:]:
+        if os.path.basename(words[0]) not in _PROGRAMS or wanted not in words[1:]:
+            continue
+        if any(value.startswith(mark) for value in _read(f"/proc/{pid}/environ").split(b"\0")):
             found.append(pid)
     return found
 

@@ -6,7 +6,7 @@ import os
 import socket
 from pathlib import Path
 
-from waiting import run
+from waiting import run_beside
 
 
 class Market:
@@ -58,9 +58,9 @@ class Market:
                 continue
         return found
 
-    def paddock(self, *words, **options):
-        """Runs the command line on this market."""
-        return run([self.program("paddock"), *words, "--config", self.config], cwd=self.directory, **options)
+    def paddock(self, *words, meanwhile):
+        """Runs the command line on this market, and `meanwhile()` again and again beside it."""
+        return run_beside([self.program("paddock"), *words, "--config", self.config], meanwhile, cwd=self.directory)
 
 
 def accepts(host, port):

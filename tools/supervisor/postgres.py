@@ -39,6 +39,12 @@ class Cluster:
             host = "'" + host.replace("\\", "\\\\").replace("'", "\\'") + "'"
         return f"host={host} port={PORT} user={user} dbname={database}"
 
+    def is_named_elsewhere(self, connection):
+        """Whether this is what `connection` gives for a market in another directory: the file was moved or copied."""
+        quoted = re.escape(f" port={PORT} user=paddock dbname=paddock")
+        form = re.fullmatch(r"host=(?:'(.*)'|([\w./-]+))" + quoted, connection)
+        return bool(form) and (form[1] or form[2]).endswith("/postgres") and connection != self.connection()
+
     def problem(self):
         """What stands in the way, with its remedy; None when nothing does."""
         length = len(os.fsencode(self.socket))

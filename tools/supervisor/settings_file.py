@@ -31,13 +31,44 @@ def make(path, database, port):
     write_whole(path, _TEMPLATE.format(port=port or DEFAULT_OUCH_PORT, database=json.dumps(database)))
 
 
-def value_of(text, table, key):
-    """The value of a key, or None where the file leaves it to the program's default."""
-    return tomllib.loads(text).get(table, {}).get(key)
+def _value_of(text, table, key):
+    """The value of a key, or None where the file leaves it to the program's default. Like all of these:
+    ValueError with a sentence when the file cannot be understood."""
+    try:
+        keys = tomllib.loads(text).get(table, {})
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"this is not valid TOML: {error}") from error
+    if not isinstance(keys, dict):
+        raise ValueError(f"{table} is {keys!r}; write it as a table: [{table}]")
+    return keys.get(key)
+
+
+def text_of(text, table, key):
+    value = _value_of(text, table, key)
+    if value is not None and not isinstance(value, str):
+        raise ValueError(f"{table}.{key} is {value!r}; a text in quotes is needed")
+    return value
+
+
+def port_of(text, table, key):
+    value = _value_of(text, table, key)
+    if value is not None and (type(value) is not int or not 1 <= value <= 65535):
+        raise ValueError(f"{table}.{key} is {value!r}; allowed: 1 to 65535")
+    return value
 
 
 def with_value(text, table, key, value):
     """The text with one key set; everything else stays as it is, comments included."""
+    changed = _changed(text, table, key, value)
+    try:
+        if _value_of(changed, table, key) == value:
+            return changed
+    except ValueError:
+        pass
+    raise ValueError(f"{table}.{key} cannot be set to {value!r} in a file written like this; do that by hand")
+
+
+def _changed(text, table, key, value):
     fresh = f"{key} = {json.dumps(value)}\n"
     line = _find(text, table, key)
     if line is not None:

@@ -6,6 +6,7 @@ a look at the children and the wait. Main thread only.
 
 import signal
 import subprocess
+import tempfile
 import time
 
 _STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,3 +50,22 @@ def run(command, **options):
     """subprocess.run for a short helper, with its output captured as text."""
     return subprocess.run([str(word) for word in command], stdin=options.pop("stdin", subprocess.DEVNULL),
                           capture_output=True, text=True, errors="replace", preexec_fn=clear_mask, **options)
+
+
+def run_beside(command, meanwhile, **options):
+    """As `run`, but calls `meanwhile()` again and again until the helper has ended. What that raises, and a
+    signal to stop, ends the helper."""
+    with tempfile.TemporaryFile("w+", errors="replace") as out, tempfile.TemporaryFile("w+", errors="replace") as err:
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                                   start_new_session=True, preexec_fn=clear_mask, **options)
+        try:
+            while process.poll() is None:
+                meanwhile()
+                pause(0.1)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(command, process.returncode, out.read(), err.read())
