@@ -1,14 +1,13 @@
 #include "gateway/catch_up.hpp"
 
-#include "engine/base/check.hpp"
-
 namespace paddock::gateway {
 
 base::Result<CatchUp> CatchUp::open(const ipc::MarketDirectory& market, log::ReadTo to,
                                     session::Projection& projection, model::PortId port,
                                     session::SessionNumber session, session::MessageNumber from) {
   const session::StreamIndex* index = projection.index(port, session);
-  PADDOCK_CHECK(index != nullptr, "a catch-up begins in a session that is kept");
+  // Days may end between the login, or the last message that was given out, and this moment.
+  if (index == nullptr) return base::fail("session {} is no longer kept", session);
   // Behind the last message there is nothing to make: such a catch-up begins at its end.
   const bool past_the_end = from > index->count();
   const model::Seq end = session == projection.session() ? projection.settled() : projection.session_begin();

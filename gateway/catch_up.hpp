@@ -22,7 +22,8 @@ class CatchUp {
     lost,      ///< the session is too old by now
   };
 
-  /// Reads the log of `market` as far as the projection's own reader does.
+  /// Reads the log of `market` as far as the projection's own reader does. An error when the session is too
+  /// old by now, or the log cannot be read.
   [[nodiscard]] static base::Result<CatchUp> open(const ipc::MarketDirectory& market, log::ReadTo to,
                                                   session::Projection& projection, model::PortId port,
                                                   session::SessionNumber session,

@@ -35,6 +35,20 @@ class FlowTest(unittest.TestCase):
         for number in range(30_001, 60_001):
             self.assertEqual(struct.unpack(">I", resumed.message()[9:13])[0], number)
 
+    def test_a_client_that_sleeps_over_two_ends_of_the_day_is_closed_alone(self):
+        market, gateway = self.with_gateway("rate_per_s = 1000000\nburst = 1000000")
+        sleeper, awake = market.client(gateway, 2, receive_buffer=4096), market.client(gateway, 3)
+        self.flood(sleeper, 100_000)  # more than the gateway keeps for it: the rest is to be read from the log
+        self.assertEqual(awake.next_ref(), 1)
+        rig.eventually(lambda: self.status(market)["messages"] >= 100_001, "the flood to be in the market")
+        market.operator({"op": "end_of_day", "date": "2026-11-20"}, {"op": "end_of_day", "date": "2026-11-21"})
+        awake.until_closed()
+        given = [payload for kind, payload in sleeper.until_closed() if kind == b"S"]
+        self.assertLess(len(given), 100_000)
+        self.assertEqual([struct.unpack(">I", payload[9:13])[0] for payload in given], list(range(1, len(given) + 1)))
+        self.assertEqual(market.client(gateway, 3, sequence=0).next_ref(), 1)
+        market.gateway_at(gateway).check()
+
     def test_a_replay_waits_for_its_client_as_long_as_it_takes(self):
         market, gateway = self.with_gateway("slow_client_bytes = 1000\nslow_client_s = 1\n"
                                             "rate_per_s = 1000000\nburst = 1000000")
