@@ -73,6 +73,8 @@ base::Result<void> Housekeeper::start() {
     if (!probe) return std::unexpected(probe.error());
     watched_.push_back({&lane, std::move(*probe), false});
   }
+  // Once before the matcher's first round: it must know of an owner that died while no engine ran.
+  look_at_owners();
   thread_ = std::jthread([this](const std::stop_token& token) {
     base::name_this_thread("housekeeper");
     for (int look = 0; !token.stop_requested(); ++look) {

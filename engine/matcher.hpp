@@ -67,6 +67,7 @@ class Matcher {
   void set_aside(const model::Command& command) noexcept;
 
   [[nodiscard]] bool must_wait(ServedLane& lane, const model::Command& command) noexcept;
+  [[nodiscard]] bool is_being_buried(const ServedLane& lane) const noexcept;
   [[nodiscard]] bool waits_in_a_circle(const ServedLane& lane) const noexcept;
   void attach(const ServedLane& lane, const model::Command& command) noexcept;
   void detach(const ServedLane& lane, const model::Command& command) noexcept;

@@ -14,7 +14,8 @@ using model::EventType;
 using model::PortId;
 
 /// Whether an `attach` at the front of `lane` has to wait for what the port's old lane held when it was first
-/// looked at: a client that changes gateways cannot overtake itself.
+/// looked at: a client that changes gateways cannot overtake itself. Nor can it escape the end of the gateway
+/// that it comes from: where that one has died, its ports are detached first.
 bool Matcher::must_wait(ServedLane& lane, const Command& command) noexcept {
   if (lane.waits_for == nullptr) {
     const auto old = market_->attachments.find(command.port);
@@ -24,9 +25,20 @@ bool Matcher::must_wait(ServedLane& lane, const Command& command) noexcept {
     lane.waits_until = lane.waits_for->consumer.look();
   }
   const auto& other = lane.waits_for->consumer;
-  if (other.taken() < lane.waits_until && !other.broken() && !waits_in_a_circle(lane)) return true;
+  const bool behind = other.taken() < lane.waits_until && !other.broken();
+  if ((behind || is_being_buried(*lane.waits_for)) && !waits_in_a_circle(lane)) return true;
   lane.waits_for = nullptr;
   return false;
+}
+
+/// Whether the lane's owner is known to be dead, and its ports are not all detached yet.
+bool Matcher::is_being_buried(const ServedLane& lane) const noexcept {
+  if (&lane == leaving_lane_) return true;
+  if (lane.given_up) return false;
+  // acquire: as in look_after_owner.
+  const std::uint32_t dead = signals_.dead_owner[lane.consumer.lane()].load(std::memory_order_acquire);
+  const bool is_dead = dead != 0 && dead == lane.generation && dead != lane.buried;
+  return is_dead || lane.consumer.generation() != lane.generation;
 }
 
 /// Two clients that change places between two gateways: neither lane would ever get on.

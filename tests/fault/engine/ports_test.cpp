@@ -215,6 +215,29 @@ TEST_F(Ports, AnOwnerThatDiesWhileNoEngineRunsIsFoundOut) {
       << "the old owner's end comes before the new owner's commands";
 }
 
+/// A client whose gateway dies while no engine runs, with so many commands left behind, logs in elsewhere.
+class DeadGateway : public Ports, public testing::WithParamInterface<int> {};
+INSTANTIATE_TEST_SUITE_P(LeftBehind, DeadGateway, testing::Values(0, 1, 3'000));
+
+TEST_P(DeadGateway, WhoLeavesItIsDetachedFirst) {
+  std::optional<ipc::LaneProducer> dead(gateway());
+  publish(*dead, attach(1, 1, true));
+  publish(*dead, enter(1, 1, kBuy, 5, 900'000));
+  ASSERT_TRUE(eventually([&] { return all_done(*dead); }));
+  engine_->kill();
+  auto fresh = gateway();
+  for (int i = 0; i < GetParam(); ++i) publish(*dead, query(1));
+  dead.reset();
+  publish(fresh, attach(1, 2, true));
+  publish(fresh, enter(1, 2, kBuy, 5, 900'000));
+  engine_.emplace(market_.start_open());
+  const auto all = types(records({&fresh}));
+  const Types tail{EventType::detached, EventType::cancelled, EventType::attached, EventType::accepted};
+  ASSERT_GE(all.size(), 4U);
+  EXPECT_EQ(Types(all.end() - 4, all.end()), tail) << "its death cancels what it left, and nothing newer";
+  EXPECT_EQ(std::ranges::count(all, EventType::next_ref), GetParam());
+}
+
 class LongSweep : public Ports {
  protected:
   /// Small segments, so that a full disk stops the log in the middle of the sweep.
