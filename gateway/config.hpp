@@ -32,7 +32,7 @@ struct Config {
   ipc::WaitPolicy wait = ipc::WaitPolicy::adaptive;
   std::chrono::microseconds active{500};
   std::size_t max_connections = 1'024;     ///< each costs two descriptors' worth of buffers, 20 KiB at rest
-  std::size_t max_unanswered_logins = 64;  ///< connections without a login; the oldest goes for a new one
+  std::size_t max_unanswered_logins = 64;  ///< connections without a login; beyond, others wait
   std::int64_t rate_per_s = 20'000;        ///< packets of one port in the long run; above, it is not read
   std::int64_t burst = 40'000;             ///< packets of one port at once
   std::size_t slow_client_bytes = 4U << 20U;  ///< a client that is this far behind ...

@@ -6,6 +6,13 @@
 
 namespace paddock::gateway {
 
+namespace {
+
+/// How long a connection has for its login while others wait for its place.
+constexpr std::int64_t kUndisturbed = session::Liveness::kSecond;
+
+}  // namespace
+
 FrontDoor::FrontDoor(DoorContext context) : context_(std::move(context)), projection_(this) {}
 FrontDoor::~FrontDoor() = default;
 
@@ -15,7 +22,6 @@ Connection* FrontDoor::accept(net::Socket socket, std::uint64_t id) {
     log_warning("{}: refused: {} connections are open, which is max_connections", socket.peer(), open);
     return nullptr;
   }
-  make_room_for_login();
   const session::Backlog backlog{context_.config.slow_client_bytes,
                                  std::chrono::nanoseconds(context_.config.slow_client).count()};
   auto connection = std::make_unique<Connection>(std::move(socket), id, now_, backlog);
@@ -38,17 +44,19 @@ Connection* FrontDoor::find(std::uint64_t id) noexcept {
   return found == connections_.end() ? nullptr : found->second.get();
 }
 
-void FrontDoor::make_room_for_login() {
-  const Connection* oldest = nullptr;
+bool FrontDoor::make_room_for_login() {
+  Connection* oldest = nullptr;
   std::size_t unanswered = 0;
   for (const auto& [id, connection] : connections_) {
-    if (connection->stage != Stage::login) continue;
+    // One that waits has sent its login: the passwords of others are being verified.
+    if (connection->stage != Stage::login || connection->is_waiting) continue;
     ++unanswered;
     if (oldest == nullptr || connection->id < oldest->id) oldest = connection.get();
   }
-  if (unanswered < context_.config.max_unanswered_logins) return;
-  close(*find(oldest->id), "too many connections are waiting for a login, and this is the oldest",
-        Notify::no);
+  if (unanswered < context_.config.max_unanswered_logins) return true;
+  if (oldest->liveness.age(now_) < kUndisturbed) return false;
+  close(*oldest, "too many connections are without a login, and this is the oldest", Notify::no);
+  return true;
 }
 
 void FrontDoor::on_readable(Connection& connection, bool hung_up) {

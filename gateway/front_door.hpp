@@ -51,6 +51,9 @@ class FrontDoor final : public session::LogListener {
   /// The clock of all that follows, nanoseconds; the owner reads it once a round.
   void set_now(std::int64_t now) noexcept { now_ = now; }
 
+  /// Whether a further connection may come: not while many have sent no login and the oldest of them is not
+  /// a second old. An older one is closed for the new one.
+  [[nodiscard]] bool make_room_for_login();
   /// A new connection. Null: there are too many, and it was closed.
   Connection* accept(net::Socket socket, std::uint64_t id);
   /// A connection that another thread has let in as far as the verdict.
@@ -89,7 +92,6 @@ class FrontDoor final : public session::LogListener {
   void requeue_waiting();
   bool may_go_on(const Connection& connection);
   bool serve_catch_ups();
-  void make_room_for_login();
   /// Ends a connection. `Notify::yes`: the engine is told that the port is no longer served here.
   void close(Connection& connection, std::string_view why, Notify notify, bool logout = false);
   void close_with_debug(Connection& connection, std::string_view why);
@@ -102,7 +104,7 @@ class FrontDoor final : public session::LogListener {
   bool take_packets(Connection& connection);
   bool may_take_now(Connection& connection);
   Taken take(Connection& connection, const soup::Packet& packet);
-  void on_login_request(Connection& connection, soup::Bytes payload);
+  Taken on_login_request(Connection& connection, soup::Bytes payload);
   Taken on_message(Connection& connection, soup::Bytes message);
   Taken send_command(Connection& connection, const ouch::Inbound& inbound);
 

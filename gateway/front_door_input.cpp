@@ -7,6 +7,8 @@ namespace {
 
 /// How often one connection is read before the others have their turn.
 constexpr int kReadsPerRound = 4;
+/// How long a login waits when many others are being verified.
+constexpr std::int64_t kAskAgainAfter = 5'000'000;
 
 bool takes_input(Stage stage) noexcept {
   return stage == Stage::login || stage == Stage::open || stage == Stage::reading;
@@ -68,8 +70,7 @@ FrontDoor::Taken FrontDoor::take(Connection& connection, const soup::Packet& pac
   }
   switch (packet.type) {
     case soup::type::login_request:
-      on_login_request(connection, packet.payload);
-      return Taken::yes;
+      return on_login_request(connection, packet.payload);
     case soup::type::unsequenced:
       return on_message(connection, packet.payload);
     case soup::type::logout:
@@ -80,16 +81,20 @@ FrontDoor::Taken FrontDoor::take(Connection& connection, const soup::Packet& pac
   }
 }
 
-void FrontDoor::on_login_request(Connection& connection, soup::Bytes payload) {
+FrontDoor::Taken FrontDoor::on_login_request(Connection& connection, soup::Bytes payload) {
   connection.request = soup::parse_login_request(payload);
-  connection.stage = Stage::verifying;
-  Counters::add(context_.counters.logins);
   const bool taken = context_.authenticator.submit(
       {.user = connection.request.user,
        .password = std::exchange(connection.request.password, {}),
        .reply = [post = context_.post_verdict, id = connection.id](
                     std::optional<session::Credential> credential) { post(id, std::move(credential)); }});
-  if (!taken) close(connection, "too many logins are waiting to be verified", Notify::no);
+  if (!taken) {
+    connection.paced_until = now_ + kAskAgainAfter;
+    return Taken::no;
+  }
+  connection.stage = Stage::verifying;
+  Counters::add(context_.counters.logins);
+  return Taken::yes;
 }
 
 FrontDoor::Taken FrontDoor::on_message(Connection& connection, soup::Bytes message) {

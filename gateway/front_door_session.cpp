@@ -213,7 +213,7 @@ void FrontDoor::tick() {
 void FrontDoor::check_timers(Connection& connection) {
   switch (connection.stage) {
     case Stage::login:
-      if (connection.liveness.login_overdue(now_))
+      if (!connection.is_waiting && connection.liveness.login_overdue(now_))
         close(connection, "no login request within 10 s", Notify::no);
       return;
     case Stage::attaching:

@@ -16,7 +16,9 @@ using std::chrono::milliseconds;
 namespace {
 /// How long the status shows an alarm.
 constexpr std::int64_t kAlarmFor = 60'000'000'000;
-/// Logs, locks, listeners, and the journal files of connections that catch up.
+/// A socket, and the journal file of a connection that catches up.
+constexpr std::size_t kDescriptorsEach = 2;
+/// Logs, locks, listeners.
 constexpr std::size_t kOtherDescriptors = 128;
 }  // namespace
 
@@ -60,7 +62,7 @@ base::Result<void> Gateway::allow_descriptors() const {
   ::getrlimit(RLIMIT_NOFILE, &limit);
   limit.rlim_cur = limit.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &limit);
-  const std::size_t needed = config_.max_connections + kOtherDescriptors;
+  const std::size_t needed = kDescriptorsEach * config_.max_connections + kOtherDescriptors;
   if (limit.rlim_max >= needed) return {};
   return base::fail(
       "max_connections = {} needs {} open files, and this process may have {}; raise the limit (ulimit "

@@ -20,6 +20,9 @@ constexpr std::int64_t kTickEvery = 50'000'000;
 constexpr std::int64_t kComplainEvery = 1'000'000'000;
 constexpr std::chrono::milliseconds kLongSleep{50};
 constexpr std::chrono::milliseconds kShortSleep{1};
+/// How long nobody is let in while too many have not said who they are, or no descriptor is left.
+constexpr std::int64_t kFullHousePause = 5'000'000;
+constexpr std::int64_t kNoDescriptorPause = 100'000'000;
 /// Tokens of descriptors that are no connections; those of connections count up from 1.
 constexpr std::uint64_t kWakeToken = 0;
 constexpr std::uint64_t kListenerBit = std::uint64_t{1} << 63;
@@ -117,7 +120,10 @@ std::chrono::nanoseconds IoThread::prepare_to_sleep() {
   if (door_->has_work()) return {};
   bell_->arm(reader_->next());
   if (reader_->next() < reader_->end()) return {};
-  return door_->is_pressed() || out_->is_stuck() ? kShortSleep : kLongSleep;
+  if (door_->is_pressed() || out_->is_stuck()) return kShortSleep;
+  if (accept_again_at_ == 0) return kLongSleep;
+  const std::chrono::nanoseconds left{accept_again_at_ - base::monotonic_ns()};
+  return std::clamp<std::chrono::nanoseconds>(left, kShortSleep, kLongSleep);
 }
 
 bool IoThread::round(std::int64_t now, std::chrono::nanoseconds timeout) {
@@ -131,6 +137,7 @@ bool IoThread::round(std::int64_t now, std::chrono::nanoseconds timeout) {
     worked |= poll_log();
   }
   worked |= door_->serve();
+  worked |= accept_waiting();
   door_->flush();
   if (now - last_tick_ >= kTickEvery) {
     last_tick_ = now;
@@ -181,18 +188,47 @@ void IoThread::on_event(const net::Poller::Event& event) {
     wake_.drain();
     run_posted();
   } else if ((token & kListenerBit) != 0) {
-    accept_from(listeners_[token & ~kListenerBit]);
+    knocking_.push_back(token & ~kListenerBit);
   } else if (Connection* connection = door_->find(token); connection != nullptr) {
     if (net::Poller::writable(event)) door_->on_writable(*connection);
     if (net::Poller::readable(event)) door_->on_readable(*connection, net::Poller::hung_up(event));
   }
 }
 
+/// After the connections that are there were served: a login that has arrived makes room.
+bool IoThread::accept_waiting() {
+  if (accept_again_at_ != 0 && base::monotonic_ns() >= accept_again_at_) resume_accepting();
+  const bool worked = !knocking_.empty();
+  for (const std::size_t index : knocking_) accept_from(listeners_[index]);
+  knocking_.clear();
+  return worked;
+}
+
+/// The kernel keeps who connects meanwhile; a listener that is watched would not let this thread sleep.
+void IoThread::pause_accepting(std::int64_t duration) {
+  if (accept_again_at_ == 0) {
+    for (const net::Socket& listener : listeners_) poller_.remove(listener.fd());
+  }
+  accept_again_at_ = base::monotonic_ns() + duration;
+}
+
+void IoThread::resume_accepting() {
+  accept_again_at_ = 0;
+  for (std::size_t i = 0; i < listeners_.size(); ++i) {
+    const auto added = poller_.add(listeners_[i].fd(), kListenerBit | i, net::Poller::Trigger::level);
+    if (!added) shared_.fail(added.error().message);
+  }
+}
+
 void IoThread::accept_from(const net::Socket& listener) {
   constexpr int kPerRound = 64;
   for (int i = 0; i < kPerRound; ++i) {
+    if (!door_->make_room_for_login()) return pause_accepting(kFullHousePause);
     auto accepted = listener.accept();
-    if (!accepted) return complain(accepted.error().message);
+    if (!accepted) {
+      complain(accepted.error().message);
+      return pause_accepting(kNoDescriptorPause);
+    }
     if (!accepted->is_open()) return;
     const std::uint64_t id = shared_.connection_ids.fetch_add(1, std::memory_order_relaxed);
     const int fd = accepted->fd();

@@ -55,7 +55,10 @@ class IoThread {
   bool poll_log();
   bool poll_sockets(std::chrono::nanoseconds timeout);
   void on_event(const net::Poller::Event& event);
+  bool accept_waiting();
   void accept_from(const net::Socket& listener);
+  void pause_accepting(std::int64_t duration);
+  void resume_accepting();
   void complain(const std::string& message);
   bool run_posted();
   bool hand_over(std::unique_ptr<Connection>& connection);
@@ -70,6 +73,8 @@ class IoThread {
   std::optional<log::LogReader> reader_;
   std::unique_ptr<FrontDoor> door_;
   std::vector<net::Socket> listeners_;
+  std::vector<std::size_t> knocking_;  ///< listeners at which somebody waits
+  std::int64_t accept_again_at_ = 0;   ///< until then listeners are not watched; 0: they are
   std::vector<IoThread*> peers_;
   std::vector<model::Event> batch_;
   std::int64_t last_tick_ = 0;

@@ -32,7 +32,9 @@ base::Result<std::unique_ptr<Authenticator>> Authenticator::start(const ipc::Mar
   if (!decoy) return std::unexpected(decoy.error());
   std::unique_ptr<Authenticator> made{new Authenticator(market, std::move(*list), std::move(alarm))};
   made->decoy_hash_ = std::move(*decoy);
-  made->thread_ = std::jthread([self = made.get()](const std::stop_token& stop) { self->run(stop); });
+  for (int i = 0; i < kThreads; ++i) {
+    made->threads_.emplace_back([self = made.get()](const std::stop_token& stop) { self->run(stop); });
+  }
   return made;
 }
 
@@ -43,7 +45,7 @@ Authenticator::Authenticator(ipc::MarketDirectory market, CredentialList list, A
       list_(std::make_shared<const CredentialList>(std::move(list))) {}
 
 Authenticator::~Authenticator() {
-  thread_.request_stop();
+  for (std::jthread& thread : threads_) thread.request_stop();
   wake_.notify_all();
 }
 
@@ -77,6 +79,11 @@ void Authenticator::run(const std::stop_token& stop) {
 }
 
 void Authenticator::reload() {
+  const std::lock_guard lock{file_mutex_};
+  reload_locked();
+}
+
+void Authenticator::reload_locked() {
   const std::int64_t version = version_of(market_.credentials());
   if (version == file_changed_) return;
   auto list = CredentialList::load(market_.credentials());
@@ -108,7 +115,10 @@ void Authenticator::judge(LoginAttempt& attempt) {
   if (credential == nullptr) return attempt.reply(std::nullopt);
   if (base::wall_clock_ns() < credential->locked_until) return attempt.reply(std::nullopt);
   if (right) {
-    guard_.forget(attempt.user);
+    {
+      const std::lock_guard lock{file_mutex_};
+      guard_.forget(attempt.user);
+    }
     return attempt.reply(*credential);
   }
   note_failure(*credential);
@@ -116,6 +126,7 @@ void Authenticator::judge(LoginAttempt& attempt) {
 }
 
 void Authenticator::note_failure(const Credential& credential) {
+  const std::lock_guard file_lock{file_mutex_};
   const auto until = guard_.failed(credential.user, base::wall_clock_ns());
   if (!until) return;
   alarm_(fmt::format("user {} (port {}) is locked for a minute after {} wrong passwords", credential.user,
@@ -131,7 +142,7 @@ void Authenticator::note_failure(const Credential& credential) {
     list_ = std::move(list);
     return;
   }
-  reload();
+  reload_locked();
 }
 
 }  // namespace paddock::session

@@ -10,6 +10,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "engine/ipc/market_directory.hpp"
 #include "gateway/session/credential_file.hpp"
@@ -21,10 +22,10 @@ namespace paddock::session {
 struct LoginAttempt {
   std::string user;                                      ///< upper case
   std::string password;                                  ///< upper case
-  std::function<void(std::optional<Credential>)> reply;  ///< called on the authenticator's thread
+  std::function<void(std::optional<Credential>)> reply;  ///< called on one of the authenticator's threads
 };
 
-/// Judges logins on a thread of its own, since verifying a password is meant to be slow, and keeps the
+/// Judges logins on threads of its own, since verifying a password is meant to be slow, and keeps the
 /// credentials of the market up to date: a change of the file is in force within half a second. The fifth
 /// wrong password in a row locks the user for a minute, in the file, so for every gateway and beyond a
 /// restart. An unknown user costs the same time as a wrong password. Any thread may call.
@@ -32,13 +33,13 @@ class Authenticator {
  public:
   using Alarm = std::function<void(const std::string&)>;
 
-  /// Reads the file. `alarm` is told, on the authenticator's thread, when the file cannot be read or written;
-  /// then the credentials read last stay in force.
+  /// Reads the file. `alarm` is told, on one of the authenticator's threads, when the file cannot be read or
+  /// written; then the credentials read last stay in force.
   [[nodiscard]] static base::Result<std::unique_ptr<Authenticator>> start(const ipc::MarketDirectory& market,
                                                                           Alarm alarm);
   ~Authenticator();
 
-  /// False when too many attempts are waiting already.
+  /// False when many attempts are waiting already: nothing has happened, try again a little later.
   [[nodiscard]] bool submit(LoginAttempt attempt);
   /// The credentials in force; never null.
   [[nodiscard]] std::shared_ptr<const CredentialList> current() const;
@@ -49,15 +50,18 @@ class Authenticator {
   Authenticator(ipc::MarketDirectory market, CredentialList list, Alarm alarm);
   void run(const std::stop_token& stop);
   void reload();
+  void reload_locked();
   void judge(LoginAttempt& attempt);
   void note_failure(const Credential& credential);
 
-  static constexpr std::size_t kMaxWaiting = 256;  ///< five seconds of work
+  static constexpr std::size_t kMaxWaiting = 64;  ///< less than a second of work
+  static constexpr int kThreads = 2;              ///< after a gateway's restart everybody comes at once
 
   ipc::MarketDirectory market_;
   Alarm alarm_;
-  LoginGuard guard_;
   std::string decoy_hash_;
+  std::mutex file_mutex_;  ///< guards guard_, complaint_, file_changed_; before mutex_
+  LoginGuard guard_;
   std::string complaint_;      ///< the last one, so that it is made once
   std::int64_t file_changed_;  ///< modification time and inode of what was read, mixed
   mutable std::mutex mutex_;   ///< guards list_ and waiting_
@@ -65,7 +69,7 @@ class Authenticator {
   std::shared_ptr<const CredentialList> list_;
   std::deque<LoginAttempt> waiting_;
   std::atomic<std::uint64_t> revision_{1};
-  std::jthread thread_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace paddock::session

@@ -27,7 +27,9 @@ class Liveness {
   [[nodiscard]] bool silent(std::int64_t now) const noexcept {
     return reading_ && now - received_ >= kSilenceLimit;
   }
-  [[nodiscard]] bool login_overdue(std::int64_t now) const noexcept { return now - opened_ >= kLoginLimit; }
+  /// How long the connection is there.
+  [[nodiscard]] std::int64_t age(std::int64_t now) const noexcept { return now - opened_; }
+  [[nodiscard]] bool login_overdue(std::int64_t now) const noexcept { return age(now) >= kLoginLimit; }
 
  private:
   std::int64_t opened_;

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """What one client can do to the others: nothing. Slow readers, fast senders, crowds and noise."""
 
+import os
 import random
+import resource
 import signal
 import struct
 import time
 import unittest
+from pathlib import Path
 
 import rig
-from wire import QUERY, Closed, Wire, enter, packet
+from wire import QUERY, Closed, Wire, enter, login_packet, packet
 
 
 class FlowTest(unittest.TestCase):
@@ -101,6 +104,38 @@ class FlowTest(unittest.TestCase):
         for wire in crowd:
             wire.close()
         market.client(gateway, 3)
+
+    def test_a_crowd_that_comes_at_once_is_let_in(self):
+        market, gateway = self.with_gateway("max_unanswered_logins = 16")
+        crowd = range(101, 221)
+        market.add_crowd(2, crowd)
+        market.client(gateway, crowd[-1]).close()  # they are known
+        wires = {number: Wire(gateway) for number in crowd}  # most of them wait at the door
+        for number, wire in wires.items():
+            wire.raw(login_packet(f"U{number}", market.passwords[number]))
+        for number, wire in wires.items():
+            self.assertEqual(wire.answer()[0], b"A", number)
+        self.assertEqual(self.status(market)["refused_logins"], 0)
+
+    def test_without_descriptors_the_door_is_shut_and_the_gateway_rests(self):
+        market, gateway = self.with_gateway()
+        process = market.gateway_at(gateway)
+        client = market.client(gateway, 2)
+        taken = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+        limits = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (taken, limits[1]))
+        late = Wire(gateway)
+        rig.eventually(lambda: "a connection cannot be taken" in process.log.read_text(), "the complaint")
+        begin, used = time.monotonic(), self.cpu_seconds(process)
+        self.assertEqual(client.next_ref(), 1)  # who is in is served
+        time.sleep(1)
+        self.assertLess(self.cpu_seconds(process) - used, (time.monotonic() - begin) / 5)
+        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, limits)
+        self.assertEqual(late.login("U3", market.passwords[3]), ("0000000001", 1))
+
+    def cpu_seconds(self, process):
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def test_a_stopping_gateway_closes_its_connections(self):
         market, gateway = self.with_gateway()

@@ -164,6 +164,17 @@ class Market:
         self.passwords[number] = out.splitlines()[-1]
         return self.passwords[number]
 
+    def add_crowd(self, like, numbers):
+        """Ports of these numbers with the password and the settings of port `like`, all at once."""
+        file = self.folder / "credentials"
+        line = next(line for line in file.read_text().splitlines() if line.startswith(f"port={like} "))
+        fresh = self._write("credentials.crowd", file.read_text() + "".join(
+            line.replace(f"port={like} user=U{like} ", f"port={number} user=U{number} ") + "\n" for number in numbers))
+        fresh.chmod(0o600)
+        fresh.rename(file)
+        for number in numbers:
+            self.passwords[number] = self.passwords[like]
+
     def client(self, gateway, number, session="", sequence=1, **options):
         """A connection logged in as U<number>."""
         def logged_in():
