@@ -1,10 +1,17 @@
 #!/usr/bin/env python3
 """The commands of a client, over OUCH: trade and load."""
 
+import contextlib
 import json
+import os
+import select
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -87,6 +94,37 @@ class Trade(WithGateway):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(json.loads(done.stdout.splitlines()[0])["symbol"], "BLZR74")
 
+    def test_a_fill_or_kill_order_ends_by_its_own_name(self):
+        self.assertEqual([answer.get("reason") for answer in self.answers(enter(1, 4, "90.00", tif="fok"),
+                                                                          enter(2, 4, "90.00", tif="ioc"))],
+                         [None, "fok", None, "ioc"])
+
+    def test_an_order_of_an_earlier_run_is_replaced_with_its_time_in_force(self):
+        def replace(orig_ref, **more):
+            return {"op": "replace", "port": 1, "orig_ref": orig_ref, "ref": orig_ref + 1, "quantity": 5,
+                    "price": "91.00", **more}
+
+        self.answers(enter(1, 5, "90.00", tif="gtc"))
+        done = self.trade(replace(1))
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"time in force of order 1 ", done.stderr)
+        self.assertEqual([answer["type"] for answer in self.answers(replace(1, tif="gtc"))], ["replaced"])
+        types = [answer["type"] for answer in self.answers(replace(2), options=("--from", "1"))]
+        self.assertEqual([word for word in types if word != "next_ref"], ["accepted", "replaced", "replaced"])
+
+    def test_symbols_are_looked_up_before_the_login_and_once(self):
+        trace = self.market.folder / "trace"
+        script = "\n".join(json.dumps({**enter(ref, 1, "90.00"), "offering": 77}) for ref in (1, 2))
+        done = subprocess.run(["strace", "-o", trace, "-e", "trace=connect,openat", PADDOCK, "trade", "--config",
+                               self.market.config, "--port", str(self.market.port), "--user", "ALICE1", "--password",
+                               self.password], input=script.encode(), capture_output=True, timeout=60)
+        self.assertIn(b"symbol of offering 77 is not known", done.stderr)
+        lines = trace.read_text().splitlines()
+        reads = [number for number, line in enumerate(lines) if "/dev/shm/paddock-" in line]
+        logins = [number for number, line in enumerate(lines) if f"htons({self.market.port})" in line]
+        self.assertEqual(len(reads), 1, lines)
+        self.assertLess(reads[0], logins[0])
+
     def test_a_script_may_follow_a_symbol(self):
         script = self.market.folder / "orders.ndjson"
         script.write_text(json.dumps(enter(1, 4, "110.00")))
@@ -105,6 +143,74 @@ class Trade(WithGateway):
         done = self.trade()
         self.assertEqual(done.returncode, 1)
         self.assertIn(str(self.market.port).encode(), done.stderr)
+
+
+class IdleGateway(threading.Thread):
+    """Takes a login, then reads `packets` packets and no more. Their types are in `seen`."""
+
+    def __init__(self, packets):
+        super().__init__(daemon=True)
+        self.line = None
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.port = self.door.getsockname()[1]
+        self.packets, self.seen = packets, []
+        self.start()
+
+    def run(self):
+        self.line = self.door.accept()[0]
+        with self.line.makefile("rb") as stream:
+            self._packet(stream)
+            self.line.sendall(struct.pack(">H", 31) + b"A" + b"TODAY".rjust(10) + b"1".rjust(20))
+            for _ in range(self.packets):
+                self.seen.append(self._packet(stream))
+
+    def close(self):
+        self.join()
+        self.line.close()
+        self.door.close()
+
+    @staticmethod
+    def _packet(stream):
+        length = int.from_bytes(stream.read(2), "big")
+        return stream.read(length)[:1]
+
+
+class TradeWhileItWaits(unittest.TestCase):
+    def trade(self, gateway):
+        self.addCleanup(gateway.close)
+        process = subprocess.Popen([PADDOCK, "trade", "--config", "/nonexistent", "--port", str(gateway.port), "--user", "A",
+                                    "--password", "B", "--symbol", "1=BLZR74"], stdin=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        return process
+
+    def test_half_a_line_does_not_stop_the_heartbeats(self):
+        gateway = IdleGateway(packets=2)
+        process = self.trade(gateway)
+        process.stdin.write(b'{"op":"que')
+        process.stdin.flush()
+        eventually(lambda: gateway.seen == [b"R", b"R"], "two heartbeats")
+
+    def test_a_gateway_that_does_not_read_costs_no_cpu(self):
+        gateway = IdleGateway(packets=0)
+        process = self.trade(gateway)
+        os.set_blocking(process.stdin.fileno(), False)
+        orders = "".join(json.dumps(enter(ref, 1, "90.00")) + "\n" for ref in range(1, 100)).encode()
+
+        pipe = process.stdin.fileno()
+        while select.select([], [pipe], [], 0.5)[1]:
+            with contextlib.suppress(BlockingIOError):
+                os.write(pipe, orders)
+        before = cpu_seconds(process.pid)
+        time.sleep(1)
+        self.assertEqual(select.select([], [pipe], [], 0)[1], [], "its input stays full")
+        self.assertLess(cpu_seconds(process.pid) - before, 0.1)
+
+
+def cpu_seconds(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class Load(WithGateway):

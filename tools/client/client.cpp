@@ -130,11 +130,12 @@ base::Result<std::optional<Received>> Client::receive(std::chrono::nanoseconds t
   if (!taken || *taken || ended_) return taken;
   const std::int64_t deadline = timeout.count() > 0 ? base::monotonic_ns() + timeout.count() : 0;
   while (true) {
-    if (auto alive = keep_alive(); !alive) return std::unexpected(alive.error());
+    // What has arrived comes before the judgement that nothing has: the caller may have been busy elsewhere.
     const auto got = connection_.receive();
     if (!got) return std::unexpected(got.error());
+    if (*got > 0) last_received_ns_ = base::monotonic_ns();
+    if (auto alive = keep_alive(); !alive) return std::unexpected(alive.error());
     if (*got > 0) {
-      last_received_ns_ = base::monotonic_ns();
       taken = take();
       if (!taken || *taken || ended_) return taken;
     }

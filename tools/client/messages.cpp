@@ -175,6 +175,14 @@ std::uint64_t timestamp_of(Bytes message) noexcept {
   return message.size() >= ouch::kTimestampAt + 8 ? u64_at(message, ouch::kTimestampAt) : 0;
 }
 
+std::optional<model::TimeInForce> time_in_force(char letter) noexcept {
+  using enum model::TimeInForce;
+  for (const auto tif : {day, gtc, ioc, fok}) {
+    if (tif_letter(tif) == letter) return tif;
+  }
+  return std::nullopt;
+}
+
 std::string_view reject_text(std::uint16_t reason) noexcept {
   namespace reject = ouch::reject;
   struct Known {

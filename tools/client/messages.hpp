@@ -112,6 +112,8 @@ using Answer = std::variant<Unknown, Accepted, Replaced, Canceled, Executed, Rej
 [[nodiscard]] Answer decode(Bytes message) noexcept;
 /// Nanoseconds since midnight in New York; 0 for a message without timestamp.
 [[nodiscard]] std::uint64_t timestamp_of(Bytes message) noexcept;
+/// What the wire's letter of a time in force stands for; nothing for a letter that a gateway does not send.
+[[nodiscard]] std::optional<model::TimeInForce> time_in_force(char letter) noexcept;
 /// What a reject reason means, for people.
 [[nodiscard]] std::string_view reject_text(std::uint16_t reason) noexcept;
 

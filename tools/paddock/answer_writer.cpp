@@ -20,26 +20,16 @@ std::string price_text(std::uint64_t price) {
 }
 
 std::string_view tif_word(char letter) noexcept {
-  switch (letter) {
-    case '0':
-      return "day";
-    case '1':
-      return "gtc";
-    case '3':
-      return "ioc";
-    case '4':
-      return "fok";
-    default:
-      return "?";
-  }
+  const auto tif = client::time_in_force(letter);
+  return tif ? model::word(*tif) : "?";
 }
 
-std::string_view cancel_word(char letter) noexcept {
+std::string_view cancel_word(char letter, std::optional<model::TimeInForce> tif) noexcept {
   switch (letter) {
     case 'U':
       return "user";
     case 'I':
-      return "ioc";  // the wire has one letter for ioc and fok
+      return tif == model::TimeInForce::fok ? "fok" : "ioc";
     case 'T':
       return "expired";
     case 'Q':
@@ -80,10 +70,11 @@ void append_fields(To to, const client::Replaced& r) {
   fmt::format_to(to, R"("replaced","orig_ref":{},"ref":{},"order":{},"symbol":"{}","open":{},"price":{})",
                  r.orig_ref.raw(), r.ref.raw(), r.order.raw(), r.symbol.text(), r.open, price_text(r.price));
 }
-void append_fields(To to, const client::Canceled& c) {
+void append_cancelled(To to, const client::Canceled& c, std::optional<model::TimeInForce> tif) {
   fmt::format_to(to, R"("cancelled","ref":{},"quantity":{},"reason":"{}")", c.ref.raw(), c.quantity,
-                 cancel_word(c.reason));
+                 cancel_word(c.reason, tif));
 }
+void append_fields(To to, const client::Canceled& c) { append_cancelled(to, c, std::nullopt); }
 void append_fields(To to, const client::Executed& e) {
   fmt::format_to(to, R"("trade","ref":{},"trade":{},"quantity":{},"price":{},"liquidity":"{}")", e.ref.raw(),
                  e.match, e.quantity, price_text(e.price), liquidity_word(e.liquidity));
@@ -102,11 +93,14 @@ void append_fields(To to, const client::Unknown& unknown) {
 }  // namespace
 
 void append_answer(std::string& to, const client::Answer& answer, std::uint64_t number,
-                   std::optional<model::PortId> port) {
+                   std::optional<model::PortId> port, std::optional<model::TimeInForce> tif) {
   to += '{';
   if (port) fmt::format_to(std::back_inserter(to), R"("port":{},)", port->raw());
   fmt::format_to(std::back_inserter(to), R"("number":{},"type":)", number);
-  std::visit([&](const auto& message) { append_fields(std::back_inserter(to), message); }, answer);
+  const auto* cancelled = std::get_if<client::Canceled>(&answer);
+  if (cancelled != nullptr) append_cancelled(std::back_inserter(to), *cancelled, tif);
+  if (cancelled == nullptr)
+    std::visit([&](const auto& message) { append_fields(std::back_inserter(to), message); }, answer);
   to += "}\n";
 }
 

@@ -1,5 +1,6 @@
 #include "tools/paddock/line_source.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,17 +12,34 @@ namespace paddock::tools {
 namespace {
 
 constexpr std::size_t kBuffer = 4 * (model::kMaxScriptLine + 1);  // a line that is just too long, and more
+constexpr int kReadsAtOnce = 16;  // of one poll: an input without end has its pauses
 
 }  // namespace
 
 LineSource::LineSource(int fd) : fd_(fd), buffer_(kBuffer) {}
 
-bool LineSource::ready() const noexcept {
-  return !cut_ && std::memchr(buffer_.data() + begin_, '\n', end_ - begin_) != nullptr;
+bool LineSource::ready() noexcept {
+  if (cut_) drop_rest_of_line();
+  if (at_end_) return true;
+  const std::size_t size = end_ - begin_;
+  return !cut_ &&
+         (size > model::kMaxScriptLine || std::memchr(buffer_.data() + begin_, '\n', size) != nullptr);
+}
+
+bool LineSource::poll() {
+  for (int reads = 0; reads < kReadsAtOnce && !ready(); ++reads) {
+    pollfd input{.fd = fd_, .events = POLLIN, .revents = 0};
+    if (::poll(&input, 1, 0) <= 0) return false;
+    (void)fill();
+  }
+  return ready();
 }
 
 std::optional<std::string_view> LineSource::next() {
-  if (cut_) skip_rest_of_line();
+  while (cut_) {
+    drop_rest_of_line();
+    if (cut_ && !fill()) cut_ = false;
+  }
   std::size_t searched = 0;
   for (;;) {
     const char* from = buffer_.data() + begin_;
@@ -68,18 +86,13 @@ bool LineSource::fill() {
   return true;
 }
 
-void LineSource::skip_rest_of_line() {
-  cut_ = false;
+void LineSource::drop_rest_of_line() noexcept {
   // The byte behind the cut line was given out with it, and may itself have been the line's end: it was not,
   // since a line that ends there is not too long.
-  do {
-    const char* from = buffer_.data() + begin_;
-    if (const auto* found = static_cast<const char*>(std::memchr(from, '\n', end_ - begin_))) {
-      begin_ += static_cast<std::size_t>(found - from) + 1;
-      return;
-    }
-    begin_ = end_;
-  } while (fill());
+  const char* from = buffer_.data() + begin_;
+  const auto* found = static_cast<const char*>(std::memchr(from, '\n', end_ - begin_));
+  begin_ = found != nullptr ? begin_ + static_cast<std::size_t>(found - from) + 1 : end_;
+  cut_ = found == nullptr;
 }
 
 }  // namespace paddock::tools

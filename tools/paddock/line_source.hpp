@@ -19,8 +19,11 @@ class LineSource {
   /// The next line without its line end, valid until the next call; nothing at the end of the input or after
   /// an error. Waits for input when no whole line is buffered.
   [[nodiscard]] std::optional<std::string_view> next();
-  /// True when `next` has a line at once. Whoever prints answers flushes them before waiting.
-  [[nodiscard]] bool ready() const noexcept;
+  /// True when `next` does not wait: a whole line is buffered, or the input has ended. Whoever prints answers
+  /// flushes them before waiting.
+  [[nodiscard]] bool ready() noexcept;
+  /// The same after taking in what is there now, which may be half a line; never waits.
+  [[nodiscard]] bool poll();
   /// The number of the line that `next` gave, from 1.
   [[nodiscard]] std::size_t number() const noexcept { return number_; }
   /// Why reading ended early; "" when it did not.
@@ -29,7 +32,8 @@ class LineSource {
  private:
   /// Reads once more behind what is buffered; false at the end.
   [[nodiscard]] bool fill();
-  void skip_rest_of_line();
+  /// Drops what is buffered of a line that was cut; the line may go on behind it.
+  void drop_rest_of_line() noexcept;
 
   int fd_;
   std::vector<char> buffer_;

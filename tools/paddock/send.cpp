@@ -45,8 +45,7 @@ class Sender {
 
  private:
   void send_what_is_ready() {
-    while (!ended_ && lane_.unanswered() < kMaxUnanswered &&
-           (held_back_ || lines_.ready() || input_has_more())) {
+    while (!ended_ && lane_.unanswered() < kMaxUnanswered && (held_back_ || lines_.poll())) {
       if (!held_back_ && !take_line()) continue;
       if (lane_.unanswered() == 0) progress_ns_ = base::monotonic_ns();
       held_back_ = !lane_.try_send(command_.command, command_.named());
@@ -67,10 +66,6 @@ class Sender {
       fail(fmt::format("line {}: {}", lines_.number(), command.error().message));
     }
     return command.has_value();
-  }
-  [[nodiscard]] bool input_has_more() const noexcept {
-    pollfd input{.fd = input_, .events = POLLIN, .revents = 0};
-    return ::poll(&input, 1, 0) > 0;
   }
 
   void print_answers() {

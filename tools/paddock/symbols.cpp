@@ -1,10 +1,10 @@
 #include "tools/paddock/symbols.hpp"
 
 #include <charconv>
+#include <span>
 #include <utility>
 
 #include "tools/paddock/market_file.hpp"
-#include "tools/paddock/market_view.hpp"
 
 namespace paddock::tools {
 
@@ -20,17 +20,36 @@ base::Result<Symbols> Symbols::make(const std::vector<std::string>& given, std::
     if (!symbol.is_valid()) return base::fail("--symbol {}: should be like 1=BLZR74", text);
     symbols.known_[number] = symbol;
   }
+  if (given.empty()) symbols.read_on();
   return symbols;
 }
 
 std::optional<model::Symbol> Symbols::find(model::OfferingId offering) {
   if (const auto known = known_.find(offering.raw()); known != known_.end()) return known->second;
-  const auto market = open_market(config_);
-  const auto view = market ? view_market(*market) : std::unexpected(market.error());
-  if (!view) return std::nullopt;
-  for (const auto& [number, listed] : view->offerings()) known_.try_emplace(number.raw(), listed.symbol);
+  read_on();
   const auto known = known_.find(offering.raw());
   return known == known_.end() ? std::nullopt : std::optional{known->second};
+}
+
+void Symbols::read_on() {
+  if (no_log_) return;
+  if (!log_) {
+    const auto market = open_market(config_);
+    auto log = market ? log::LogReader::open(*market, model::Seq{1}) : std::unexpected(market.error());
+    no_log_ = !log;
+    if (no_log_) return;
+    log_ = std::move(*log);
+  }
+  std::vector<model::Event> events(4096);
+  for (const model::Seq end = log_->end(); log_->next() < end;) {
+    const auto count = log_->poll(events);
+    no_log_ = !count;
+    if (no_log_ || *count == 0) return;
+    for (const auto& event : std::span{events}.first(*count)) {
+      if (event.type != model::EventType::listed) continue;
+      known_.try_emplace(event.listed.offering.raw(), event.listed.symbol);
+    }
+  }
 }
 
 }  // namespace paddock::tools

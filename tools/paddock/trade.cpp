@@ -28,6 +28,7 @@ using model::Op;
 
 constexpr std::chrono::seconds kSilence{30};  // an engine that restarts answers within this
 constexpr int kPauseMs = 250;                 // heartbeats are due once a second
+constexpr int kLinesAtOnce = 1024;            // between two looks at the answers
 constexpr std::size_t kMaxUnsent = 1 << 16;   // bytes; a paced gateway reads slower than a script
 
 /// One run of `paddock trade`. Ends when the answer to a Query behind the last command is there: everything
@@ -57,7 +58,7 @@ class Trader {
 
  private:
   void send_what_is_ready() {
-    while (!ended_ && client_.unsent() < kMaxUnsent && (lines_.ready() || input_has_more())) {
+    for (int lines = 0; lines < kLinesAtOnce && takes_lines() && lines_.poll(); ++lines) {
       const auto line = lines_.next();
       if (!line) {
         ended_ = true;
@@ -67,6 +68,10 @@ class Trader {
         take_line(*line);
       }
     }
+  }
+  /// Not while the gateway reads slower than the script, nor before a replay has shown the orders so far.
+  [[nodiscard]] bool takes_lines() noexcept {
+    return !ended_ && client_.unsent() < kMaxUnsent && client_.next() >= history_end_;
   }
   void take_line(std::string_view line) {
     const auto read = reader_.read(line);
@@ -108,15 +113,24 @@ class Trader {
   }
   void replace(const Command& command) {
     // The wire always has a time in force, which must be the order's.
-    const auto known = tifs_.find(command.orig_ref.raw());
-    auto tif = known == tifs_.end() ? model::TimeInForce::day : known->second;
+    auto tif = tif_of(command.orig_ref);
     if ((command.flags & model::command_flag::has_tif) != 0) tif = command.order.options.tif();
-    tifs_[command.ref.raw()] = tif;
+    if (!tif) {
+      return fail(fmt::format(
+          "line {}: the time in force of order {} of an earlier run is not known here: name it in "
+          "the line, such as \"tif\":\"gtc\", or log in with --from 1",
+          lines_.number(), command.orig_ref.raw()));
+    }
+    tifs_[command.ref.raw()] = *tif;
     client_.send(client::Replace{.orig_ref = command.orig_ref,
                                  .ref = command.ref,
                                  .quantity = command.quantity,
                                  .price = command.price,
-                                 .tif = tif});
+                                 .tif = *tif});
+  }
+  [[nodiscard]] std::optional<model::TimeInForce> tif_of(model::UserRef ref) const {
+    const auto known = tifs_.find(ref.raw());
+    return known == tifs_.end() ? std::nullopt : std::optional{known->second};
   }
   void query(bool is_shown) {
     queries_.push_back(is_shown);
@@ -135,7 +149,7 @@ class Trader {
       }
       if (!*received) break;
       progress_ns_ = base::monotonic_ns();
-      if (is_shown(**received)) append_answer(output_.text(), (*received)->answer, (*received)->number);
+      if (is_shown(**received)) show((*received)->answer, (*received)->number);
       output_.poll();
     }
     output_.flush();
@@ -143,6 +157,17 @@ class Trader {
       done_ = true;
       complain("trade", "the session has ended with the market's day; log in again for the next one");
     }
+  }
+  void show(const client::Answer& answer, std::uint64_t number) {
+    std::optional<model::TimeInForce> tif;
+    if (const auto* accepted = std::get_if<client::Accepted>(&answer)) {
+      if (const auto told = client::time_in_force(accepted->tif)) tifs_[accepted->ref.raw()] = *told;
+    } else if (const auto* replaced = std::get_if<client::Replaced>(&answer)) {
+      if (const auto before = tif_of(replaced->orig_ref)) tifs_[replaced->ref.raw()] = *before;
+    } else if (const auto* cancelled = std::get_if<client::Canceled>(&answer)) {
+      tif = tif_of(cancelled->ref);
+    }
+    append_answer(output_.text(), answer, number, std::nullopt, tif);
   }
   bool is_shown(const client::Received& received) {
     if (!std::holds_alternative<client::NextRef>(received.answer) || received.number < history_end_)
@@ -156,16 +181,13 @@ class Trader {
 
   void wait() {
     std::array<pollfd, 2> wanted{{{.fd = client_.descriptor(), .events = POLLIN, .revents = 0},
-                                  {.fd = ended_ ? -1 : input_, .events = POLLIN, .revents = 0}}};
+                                  {.fd = takes_lines() ? input_ : -1, .events = POLLIN, .revents = 0}}};
     if (client_.unsent() > 0) wanted[0].events |= POLLOUT;
-    (void)::poll(wanted.data(), wanted.size(), kPauseMs);
+    const bool has_lines = takes_lines() && lines_.ready();
+    (void)::poll(wanted.data(), wanted.size(), has_lines ? 0 : kPauseMs);
     if (!ended_ || std::chrono::nanoseconds{base::monotonic_ns() - progress_ns_} < kSilence) return;
     broken_ = true;
     complain("trade", fmt::format("no answer for {} s: look at `paddock status`", kSilence.count()));
-  }
-  [[nodiscard]] bool input_has_more() const noexcept {
-    pollfd input{.fd = input_, .events = POLLIN, .revents = 0};
-    return ::poll(&input, 1, 0) > 0;
   }
   void fail(std::string_view sentence) {
     failed_ = true;
@@ -179,7 +201,7 @@ class Trader {
   std::uint64_t history_end_;  ///< messages below this were there before this run
   Output output_;
   model::ScriptReader reader_;
-  std::unordered_map<std::uint32_t, model::TimeInForce> tifs_;  ///< of this run's orders, by ref
+  std::unordered_map<std::uint32_t, model::TimeInForce> tifs_;  ///< of the orders seen, by ref
   std::deque<bool> queries_;                                    ///< unanswered; whether the answer is shown
   std::int64_t progress_ns_ = 0;
   bool ended_ = false;   ///< no more input

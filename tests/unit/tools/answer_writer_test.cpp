@@ -1,8 +1,11 @@
 #include "tools/paddock/answer_writer.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
+
+#include "engine/model/words.hpp"
 
 namespace {
 
@@ -47,6 +50,16 @@ TEST(AnswerWriter, LinesLikeTheMarketsEvents) {
             "{\"number\":3,\"type\":\"cancelled\",\"ref\":1,\"quantity\":5,\"reason\":\"user\"}\n");
   EXPECT_EQ(line(client::NextRef{.ref = model::UserRef{2}}),
             "{\"number\":3,\"type\":\"next_ref\",\"ref\":2}\n");
+}
+
+TEST(AnswerWriter, OneLetterForTwoReasonsIsToldApartByTheOrder) {
+  const client::Canceled ended{.ref = model::UserRef{1}, .quantity = 5, .reason = 'I'};
+  for (const auto tif : {model::TimeInForce::ioc, model::TimeInForce::fok}) {
+    std::string text;
+    tools::append_answer(text, ended, 3, std::nullopt, tif);
+    EXPECT_NE(text.find(fmt::format(R"("reason":"{}")", model::word(tif))), std::string::npos) << text;
+  }
+  EXPECT_NE(line(ended).find(R"("reason":"ioc")"), std::string::npos);
 }
 
 TEST(AnswerWriter, AMarketPriceIsNull) {

@@ -79,6 +79,43 @@ TEST(LineSource, ReadyOnlyWithAWholeLine) {
   ::close(ends[0]);
 }
 
+TEST(LineSource, HalfALineIsTakenInWithoutWaiting) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  LineSource source{ends[0]};
+  EXPECT_FALSE(source.poll());
+  ASSERT_EQ(::write(ends[1], "half", 4), 4);
+  EXPECT_FALSE(source.poll());
+  EXPECT_FALSE(source.poll());
+  ASSERT_EQ(::write(ends[1], " a line\nx", 9), 9);
+  EXPECT_TRUE(source.poll());
+  EXPECT_EQ(source.next(), "half a line");
+  EXPECT_FALSE(source.poll());
+  ::close(ends[1]);
+  EXPECT_TRUE(source.poll());
+  EXPECT_EQ(source.next(), "x");
+  EXPECT_FALSE(source.next());
+  ::close(ends[0]);
+}
+
+TEST(LineSource, ALineThatIsTooLongIsReadyBeforeItsEndAndItsRestIsNot) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  LineSource source{ends[0]};
+  const std::string much(kMaxScriptLine / 2 + 1, 'x');
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(::write(ends[1], much.data(), much.size()), static_cast<ssize_t>(much.size()));
+    EXPECT_EQ(source.poll(), i == 1);
+  }
+  EXPECT_EQ(source.next()->size(), kMaxScriptLine + 1);
+  EXPECT_FALSE(source.poll());
+  ASSERT_EQ(::write(ends[1], "x\nb\n", 4), 4);
+  EXPECT_TRUE(source.poll());
+  EXPECT_EQ(source.next(), "b");
+  ::close(ends[1]);
+  ::close(ends[0]);
+}
+
 TEST(LineSource, AReadErrorIsNamed) {
   LineSource source{-1};
   EXPECT_FALSE(source.next());
