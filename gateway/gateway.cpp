@@ -156,6 +156,8 @@ void Gateway::watch() {
     if (!written && complaint != written.error().message)
       log_warning("{}", complaint = written.error().message);
   } while (!wait_for_stop(milliseconds{1'000}));
+  const std::lock_guard lock{mutex_};
+  if (!failure_) status.remove();
 }
 
 }  // namespace paddock::gateway

@@ -8,8 +8,9 @@
 
 #include "engine/base/result.hpp"
 
-/// The gateway's text log: standard error until `log_to_file`, then a rotating file as well. Any thread; a
-/// few microseconds a line, so for what happens to connections and never for a message.
+/// The gateway's text log: standard error until `log_to_file`, then a rotating file, and only errors to
+/// standard error, which somebody else may keep and never empties. Any thread; a few microseconds a line, so
+/// for what happens to connections and never for a message.
 namespace paddock::gateway {
 
 enum class Level : unsigned char { info, warning, error };

@@ -75,4 +75,6 @@ base::Result<void> StatusFile::write(const Counters& counters, const std::string
   return {};
 }
 
+void StatusFile::remove() noexcept { std::remove(file_.c_str()); }
+
 }  // namespace paddock::gateway

@@ -18,6 +18,8 @@ class StatusFile {
   StatusFile(std::filesystem::path file, ipc::LaneId lane, std::vector<std::string> listen);
   /// Replaces the file in one step; rates are those since the last call.
   [[nodiscard]] base::Result<void> write(const Counters& counters, const std::string& alarm);
+  /// Removes the file: the gateway ends in order, and nobody is to wait for it. One that dies leaves it.
+  void remove() noexcept;
 
  private:
   [[nodiscard]] std::string text(const Counters& counters, const std::string& alarm);

@@ -7,8 +7,9 @@ import shutil
 import signal
 import subprocess
 import unittest
+from pathlib import Path
 
-from command import PADDOCK, paddock
+from command import BIN, PADDOCK, paddock
 from engine import Market, eventually
 
 OPEN = [{"op": "open_account", "account": 1}, {"op": "open_account", "account": 2},
@@ -204,6 +205,8 @@ class Looks(WithEngine):
 
 class Status(WithEngine):
     def test_up_and_down(self):
+        self.assertEqual(self.market.paddock("status").returncode, 1)  # no gateway yet
+        self.market.start_gateway()
         report = eventually(lambda: (done := self.market.paddock("status")).returncode == 0 and done.stdout.decode(),
                             "a status without complaint")
         self.assertIn("engine is up", report)
@@ -212,6 +215,52 @@ class Status(WithEngine):
         done = self.market.paddock("status")
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"engine is DOWN", done.stdout)
+
+    def report(self):
+        done = self.market.paddock("status")
+        return done.returncode, done.stdout.decode()
+
+    def test_says_where_the_shared_memory_is(self):
+        prefix = re.search(r"^shared memory (\S+)\*$", self.report()[1], re.MULTILINE)[1]
+        self.assertIn(prefix, Path(f"/proc/{self.market.engine.pid}/maps").read_text())
+
+    def test_a_gateway_that_was_killed_is_down_and_one_that_was_stopped_is_gone(self):
+        self.market.start_gateway()
+        eventually(lambda: self.report()[0] == 0, "a status without complaint")
+        self.assertIn("gateway-0 is up", self.report()[1])
+        self.market.stop_gateway(signal.SIGKILL)
+        status, report = self.report()
+        self.assertEqual(status, 1)
+        self.assertIn("gateway-0 is DOWN", report)
+        self.market.start_gateway()
+        eventually(lambda: self.report()[0] == 0, "a status without complaint")
+        self.market.stop_gateway()
+        status, report = self.report()
+        self.assertEqual(status, 1)
+        self.assertNotIn("gateway-0", report)
+        self.assertIn("no gateway runs", report)
+
+    def test_a_second_gateway_counts_only_while_it_runs(self):
+        self.market.start_gateway()
+        with open(self.market.folder / "second.out", "wb") as output:
+            second = subprocess.Popen([BIN / "paddock-gateway", "--config", self.market.config, "--listen", "127.0.0.1:0"],
+                                      stdout=output, stderr=output)
+        eventually(lambda: "gateway-1 is up" in self.report()[1] and self.report()[0] == 0, "the second gateway")
+        second.terminate()
+        self.assertEqual(second.wait(30), 0)
+        status, report = self.report()
+        self.assertEqual(status, 0, report)
+        self.assertNotIn("gateway-1", report)
+        self.assertEqual((self.market.folder / "second.out").read_text().count("listening on"), 0,
+                         "standard error is for errors once there is a log file")
+
+    def test_the_persister_is_seen_too(self):
+        status = self.market.folder / "status" / "persister.json"
+        status.write_text('{"pid":1,"position":2,"lag":0,"alarms":["database away"]}')
+        self.assertIn("persister is up", self.report()[1])  # no lock file yet: it has just written
+        (self.market.folder / "lock" / "persister").touch()
+        self.assertIn("persister is DOWN", self.report()[1])
+        self.assertRegex(self.report()[1], r"alarms +database away")
 
 
 class Ports(WithEngine):

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
 #include <filesystem>
@@ -33,11 +34,18 @@ struct Report {
   std::string problem;  ///< why the file cannot be read; "" when it can
 };
 
+bool is_gateway(std::string_view name) { return name.starts_with("gateway-"); }
+
+/// The lock of a process; a gateway's is that of the lane whose number its name ends in.
+fs::path lock_of(const ipc::MarketDirectory& market, const std::string& name) {
+  return market.lock(is_gateway(name) ? "lane-" + name.substr(name.find('-') + 1) : name);
+}
+
 bool is_alive(const ipc::MarketDirectory& market, const std::string& name, const fs::path& file) {
   std::error_code missing;
-  if (fs::exists(market.lock(name), missing)) {
-    const auto lock = ipc::LockProbe::open(market.lock(name));
-    return lock && lock->is_held();
+  if (const fs::path lock = lock_of(market, name); fs::exists(lock, missing)) {
+    const auto probe = ipc::LockProbe::open(lock);
+    return probe && probe->is_held();
   }
   const auto written = fs::last_write_time(file, missing);
   return !missing && fs::file_time_type::clock::now() - written < kStale;
@@ -125,7 +133,8 @@ int run_status(const StatusOptions& options) {
   const auto reader = log::LogReader::open(*market, log::LogReader::kFromEnd);
   const std::uint64_t end = reader ? reader->end().raw() - 1 : 0;
   if (!reader) complain("status", reader.error().message);
-  fmt::format_to(to, "market {}\nlog: {} records durable\n", market->root().string(), end);
+  fmt::format_to(to, "market {}\nshared memory /dev/shm/{}*\nlog: {} records durable\n",
+                 market->root().string(), market->segment_prefix(), end);
   bool well = reader.has_value();
   const auto reports = read_reports(*market);
   for (const auto& [name, report] : reports) {
@@ -137,6 +146,9 @@ int run_status(const StatusOptions& options) {
   }
   if (reports.empty()) {
     fmt::format_to(to, "\nno process of this market has run yet: start it with tools/run\n");
+    well = false;
+  } else if (std::ranges::none_of(reports, [](const auto& one) { return is_gateway(one.first); })) {
+    fmt::format_to(to, "\nno gateway runs\n");
     well = false;
   }
   output.flush();
