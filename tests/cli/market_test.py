@@ -320,6 +320,37 @@ class Load(WithEngine):
         done = self.market.paddock("log", "--verify")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def load(self, *options):
+        return self.market.paddock("load", "--lane", "--rate", "1000", "--seconds", "1", *options)
+
+    def test_more_offerings_than_before_are_added_and_more_ports_refused(self):
+        self.assertEqual(self.load("--ports", "2", "--offerings", "1").returncode, 0)
+        done = self.load("--ports", "2", "--offerings", "3")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b": 0 rejected", done.stdout)
+        before = self.market.log()
+        done = self.load("--ports", "4", "--offerings", "3")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b"account 9003 has no shares of offering 9001", done.stderr)
+        self.assertEqual([e for e in self.market.log()[len(before):] if e["type"] not in ("next_ref", "consumed")], [])
+        done = self.load("--ports", "4", "--offerings", "3", "--first-offering", "9101")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b": 0 rejected", done.stdout)
+
+    def test_a_setup_that_was_interrupted_is_finished(self):
+        script = paddock("load", "--print-setup", "--ports", "3", "--offerings", "2").stdout.splitlines()
+        self.market.paddock("send", stdin=b"\n".join(script[:-1]))  # no shares of the second one for the last port
+        done = self.load("--ports", "3", "--offerings", "2")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b": 0 rejected", done.stdout)
+
+    def test_a_setup_that_is_refused_is_no_load(self):
+        self.market.send({"op": "open_account", "account": 1}, {"op": "list", "offering": 5, "symbol": "PDK9001", "issuer": 1,
+                                                                "shares": 10, "price": "1.00"})
+        done = self.load("--ports", "2", "--offerings", "1")
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        self.assertIn(b'did not take the set-up: {"seq":', done.stderr)
+
     def test_a_setup_script_for_elsewhere(self):
         script = paddock("load", "--print-setup", "--ports", "2", "--offerings", "1").stdout
         done = self.market.paddock("send", stdin=script)

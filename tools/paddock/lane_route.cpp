@@ -3,29 +3,8 @@
 #include "engine/base/clock.hpp"
 
 namespace paddock::tools {
-namespace {
 
-constexpr std::chrono::seconds kQueryTimeout{10};
-
-}  // namespace
-
-base::Result<model::UserRef> LaneRoute::next_ref(model::PortId port) {
-  auto query = model::make_command(model::Op::query);
-  query.port = port;
-  if (!lane_.try_send(query, nullptr)) return base::fail("the operator lane is full");
-  model::UserRef ref{0};
-  const std::int64_t until = base::monotonic_ns() + std::chrono::nanoseconds{kQueryTimeout}.count();
-  while (lane_.unanswered() > 0 && base::monotonic_ns() < until) {
-    lane_.wait(std::chrono::milliseconds{100});
-    const auto polled = lane_.poll([&](std::span<const model::Event> events, model::Seq) {
-      if (events.front().type == model::EventType::next_ref) ref = events.front().next_ref.ref;
-    });
-    if (!polled) return std::unexpected(polled.error());
-  }
-  if (lane_.unanswered() > 0)
-    return base::fail("the engine did not answer within {} s", kQueryTimeout.count());
-  return ref;
-}
+base::Result<model::UserRef> LaneRoute::next_ref(model::PortId port) { return ask_next_ref(lane_, port); }
 
 bool LaneRoute::try_send(const model::Command& command, std::int64_t due_ns) {
   if (!lane_.try_send(command, nullptr)) return false;

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "engine/base/clock.hpp"
+#include "engine/model/event_writer.hpp"
 #include "gateway/session/credentials.hpp"
 #include "tools/paddock/market_file.hpp"
 #include "tools/paddock/market_view.hpp"
@@ -19,21 +20,69 @@ namespace {
 
 constexpr std::chrono::seconds kSilence{30};  // an engine that restarts answers within this
 
-/// What of the set-up the market still needs.
-std::vector<model::Command> missing_part(const MarketView& view, const LoadOptions& options) {
-  const model::OfferingId last{options.flow.first_offering + options.flow.offerings - 1};
-  const model::AccountId last_account{options.flow.first_account + options.flow.accounts - 1};
-  if (!view.offerings().contains(last) || !view.cash().contains(last_account)) {
-    return workload::OrderFlow{options.flow}.setup();
+/// What of the set-up a market still needs: earlier loads may have made some of it, for other ports.
+class MissingPart {
+ public:
+  MissingPart(const MarketView& view, const LoadOptions& options)
+      : view_(view), options_(options.flow), flow_(options.flow) {}
+
+  void set_next_ref(model::PortId port, model::UserRef ref) { flow_.set_next_ref(port, ref); }
+
+  base::Result<std::vector<model::Command>> make() {
+    for (std::uint32_t port = 0; port < options_.accounts; ++port) {
+      const auto cash = view_.cash().find(account(port));
+      if (cash == view_.cash().end()) flow_.open_account(port, commands_);
+      if (cash != view_.cash().end() && cash->second < flow_.cash_each() / 2) flow_.pay_in(port, commands_);
+    }
+    for (std::uint32_t offering = 0; offering < options_.offerings; ++offering) {
+      if (auto added = add_offering(offering); !added) return std::unexpected(added.error());
+    }
+    return std::move(commands_);
   }
-  std::vector<model::Command> phases;
-  for (std::uint32_t i = 0; i < options.flow.offerings; ++i) {
-    auto command = model::make_command(model::Op::phase);
-    command.offering = model::OfferingId{options.flow.first_offering + i};
-    command.to = model::Phase::trading;
-    phases.push_back(command);
+
+ private:
+  [[nodiscard]] model::AccountId account(std::uint32_t port) const {
+    return model::AccountId{options_.first_account + port};
   }
-  return phases;
+  base::Result<void> add_offering(std::uint32_t offering) {
+    const model::OfferingId number{options_.first_offering + offering};
+    const auto listed = view_.offerings().find(number);
+    if (listed == view_.offerings().end()) {
+      flow_.list_offering(offering, commands_);
+      return {};
+    }
+    if (listed->second.phase != model::Phase::trading) {
+      auto opening = model::make_command(model::Op::phase);
+      opening.offering = number;
+      opening.to = model::Phase::trading;
+      commands_.push_back(opening);
+    }
+    const bool is_ours = listed->second.shares == flow_.shares_listed() &&
+                         listed->second.issuer == account(flow_.issuer(offering));
+    for (std::uint32_t port = 0; port < options_.accounts; ++port) {
+      const auto held = view_.shares().find({account(port), number});
+      if (held != view_.shares().end() && held->second > 0) continue;
+      if (!is_ours) {
+        return base::fail(
+            "account {} has no shares of offering {}, which was not listed for ports {} to {}: give "
+            "--first-port "
+            "and --ports as they were then, or other offerings with --first-offering",
+            account(port).raw(), number.raw(), options_.first_account, account(options_.accounts - 1).raw());
+      }
+      flow_.give_shares(offering, port, commands_);
+    }
+    return {};
+  }
+
+  const MarketView& view_;
+  const workload::FlowOptions& options_;
+  workload::OrderFlow flow_;
+  std::vector<model::Command> commands_;
+};
+
+/// The first of a command's events when it says that the command was not carried out.
+bool is_refusal(const model::Event& event) {
+  return event.type == model::EventType::refused || event.type == model::EventType::rejected;
 }
 
 base::Result<void> send_all(OperatorLane& lane, const std::vector<model::Command>& commands) {
@@ -41,8 +90,15 @@ base::Result<void> send_all(OperatorLane& lane, const std::vector<model::Command
   std::int64_t progress = base::monotonic_ns();
   while (next < commands.size() || lane.unanswered() > 0) {
     while (next < commands.size() && lane.try_send(commands[next], nullptr)) ++next;
-    const auto answered = lane.poll([](std::span<const model::Event>, model::Seq) {});
+    std::string refusal;
+    const auto answered = lane.poll([&](std::span<const model::Event> events, model::Seq seq) {
+      if (is_refusal(events.front())) model::append_event(refusal, events.front(), seq, model::WithTime::no);
+    });
     if (!answered) return std::unexpected(answered.error());
+    if (!refusal.empty()) {
+      return base::fail("the market did not take the set-up: {}",
+                        std::string_view{refusal}.substr(0, refusal.find('\n')));
+    }
     if (*answered > 0) progress = base::monotonic_ns();
     if (base::monotonic_ns() - progress > std::chrono::nanoseconds{kSilence}.count()) {
       return base::fail("the engine did not answer the set-up for {} s: look at `paddock status`",
@@ -64,7 +120,16 @@ base::Result<void> prepare_market(const LoadOptions& options) {
   if (!view) return std::unexpected(view.error());
   auto lane = OperatorLane::open(*market);
   if (!lane) return std::unexpected(lane.error());
-  return send_all(*lane, missing_part(*view, options));
+  MissingPart missing{*view, options};
+  for (std::uint32_t i = 0; i < options.flow.accounts; ++i) {
+    const model::PortId port{options.flow.first_account + i};
+    const auto ref = ask_next_ref(*lane, port);
+    if (!ref) return std::unexpected(ref.error());
+    missing.set_next_ref(port, *ref);
+  }
+  const auto commands = missing.make();
+  if (!commands) return std::unexpected(commands.error());
+  return send_all(*lane, *commands);
 }
 
 base::Result<std::vector<PortLogin>> make_logins(const LoadOptions& options) {

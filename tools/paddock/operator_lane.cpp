@@ -4,10 +4,13 @@
 #include <limits>
 #include <utility>
 
+#include "engine/base/clock.hpp"
+
 namespace paddock::tools {
 namespace {
 
 constexpr std::size_t kBatch = 1024;
+constexpr std::chrono::seconds kQueryTimeout{10};
 constexpr std::uint64_t kPositionMask = 0xFFFFFF;  // what an event keeps of a position
 
 std::unexpected<base::Error> no_engine(const ipc::MarketDirectory& market) {
@@ -90,6 +93,24 @@ bool OperatorLane::group_is_answer() {
   slices_follow_ = last.type == model::EventType::continued;
   unanswered_.pop_front();
   return true;
+}
+
+base::Result<model::UserRef> ask_next_ref(OperatorLane& lane, model::PortId port) {
+  auto query = model::make_command(model::Op::query);
+  query.port = port;
+  if (!lane.try_send(query, nullptr)) return base::fail("the operator lane is full");
+  model::UserRef ref{0};
+  const std::int64_t until = base::monotonic_ns() + std::chrono::nanoseconds{kQueryTimeout}.count();
+  while (lane.unanswered() > 0 && base::monotonic_ns() < until) {
+    lane.wait(std::chrono::milliseconds{100});
+    const auto polled = lane.poll([&](std::span<const model::Event> events, model::Seq) {
+      if (events.front().type == model::EventType::next_ref) ref = events.front().next_ref.ref;
+    });
+    if (!polled) return std::unexpected(polled.error());
+  }
+  if (lane.unanswered() > 0)
+    return base::fail("the engine did not answer within {} s", kQueryTimeout.count());
+  return ref;
 }
 
 }  // namespace paddock::tools

@@ -82,4 +82,7 @@ class OperatorLane {
   bool slices_follow_ = false;
 };
 
+/// Asks, on a lane where nothing is unanswered, for the ref that `port` goes on with.
+[[nodiscard]] base::Result<model::UserRef> ask_next_ref(OperatorLane& lane, model::PortId port);
+
 }  // namespace paddock::tools

@@ -65,28 +65,47 @@ Command OrderFlow::order(std::uint32_t port, std::uint32_t offering, Side side, 
   return c;
 }
 
-void OrderFlow::open(std::uint32_t port, std::vector<Command>& to) const {
+std::int64_t OrderFlow::cash_each() const noexcept {
+  return std::int64_t{options_.offerings} * kDollarsAnOffering * model::kUnitsPerDollar;
+}
+
+void OrderFlow::open_account(std::uint32_t port, std::vector<Command>& to) const {
   Command account = model::make_command(Op::open_account);
   account.account = AccountId{options_.first_account + port};
   to.push_back(account);
-  std::int64_t left = std::int64_t{options_.offerings} * kDollarsAnOffering * model::kUnitsPerDollar;
+  pay_in(port, to);
+}
+
+void OrderFlow::pay_in(std::uint32_t port, std::vector<Command>& to) const {
+  std::int64_t left = cash_each();
   while (left > 0) {
     Command deposit = model::make_command(Op::deposit);
-    deposit.account = account.account;
+    deposit.account = AccountId{options_.first_account + port};
     deposit.amount = std::min(left, model::kMaxTransfer.raw());
     left -= deposit.amount;
     to.push_back(deposit);
   }
 }
 
+std::uint32_t OrderFlow::issuer(std::uint32_t offering) const noexcept {
+  return (options_.first_offering + offering) % options_.accounts;
+}
+
+std::uint32_t OrderFlow::shares_listed() const noexcept { return kSharesEach * options_.accounts; }
+
 /// The issuer sells every other account its part at the listing price.
-void OrderFlow::list(std::uint32_t offering, std::vector<Command>& to) {
+void OrderFlow::give_shares(std::uint32_t offering, std::uint32_t port, std::vector<Command>& to) {
+  const std::int64_t price = listing_price(options_.first_offering + offering);
+  to.push_back(order(issuer(offering), offering, Side::sell, kSharesEach, price));
+  to.push_back(order(port, offering, Side::buy, kSharesEach, price));
+}
+
+void OrderFlow::list_offering(std::uint32_t offering, std::vector<Command>& to) {
   const std::uint32_t number = options_.first_offering + offering;
-  const std::uint32_t issuer = number % options_.accounts;
   Command listing = model::make_command(Op::list);
   listing.offering = OfferingId{number};
-  listing.account = AccountId{options_.first_account + issuer};
-  listing.quantity = kSharesEach * options_.accounts;
+  listing.account = AccountId{options_.first_account + issuer(offering)};
+  listing.quantity = shares_listed();
   listing.price = listing_price(number);
   listing.list = {symbol(number), 0, model::TieBreak::reference};
   listing.list_tick = kTick;
@@ -96,16 +115,14 @@ void OrderFlow::list(std::uint32_t offering, std::vector<Command>& to) {
   opening.to = model::Phase::trading;
   to.push_back(opening);
   for (std::uint32_t buyer = 0; buyer < options_.accounts; ++buyer) {
-    if (buyer == issuer) continue;
-    to.push_back(order(issuer, offering, Side::sell, kSharesEach, listing.price));
-    to.push_back(order(buyer, offering, Side::buy, kSharesEach, listing.price));
+    if (buyer != issuer(offering)) give_shares(offering, buyer, to);
   }
 }
 
 std::vector<Command> OrderFlow::setup() {
   std::vector<Command> commands;
-  for (std::uint32_t i = 0; i < options_.accounts; ++i) open(i, commands);
-  for (std::uint32_t i = 0; i < options_.offerings; ++i) list(i, commands);
+  for (std::uint32_t i = 0; i < options_.accounts; ++i) open_account(i, commands);
+  for (std::uint32_t i = 0; i < options_.offerings; ++i) list_offering(i, commands);
   return commands;
 }
 

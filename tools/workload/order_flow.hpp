@@ -40,6 +40,18 @@ class OrderFlow {
   /// offerings in `trading`, and shares of each with each account. They use up refs: to be carried out before
   /// the first `next`, all through one lane. Carried out again, they do nothing but pay in more cash.
   [[nodiscard]] std::vector<model::Command> setup();
+  /// The part of it that opens the account of one port, by its index, or only pays in cash.
+  void open_account(std::uint32_t port, std::vector<model::Command>& to) const;
+  void pay_in(std::uint32_t port, std::vector<model::Command>& to) const;
+  /// The part of it that lists one offering, by its index, and gives each account its shares, with the ports'
+  /// next refs; and the trade of it by which one account gets its shares.
+  void list_offering(std::uint32_t offering, std::vector<model::Command>& to);
+  void give_shares(std::uint32_t offering, std::uint32_t port, std::vector<model::Command>& to);
+  /// The index of the port that issues an offering and hands its shares out, and how many there are.
+  [[nodiscard]] std::uint32_t issuer(std::uint32_t offering) const noexcept;
+  [[nodiscard]] std::uint32_t shares_listed() const noexcept;
+  /// The cash that every account is given at first.
+  [[nodiscard]] std::int64_t cash_each() const noexcept;
   /// The port goes on with this ref, in a market that is set up already.
   void set_next_ref(model::PortId port, model::UserRef ref);
 
@@ -60,8 +72,6 @@ class OrderFlow {
 
   [[nodiscard]] model::Command order(std::uint32_t port, std::uint32_t offering, model::Side side,
                                      std::uint32_t quantity, std::int64_t price);
-  void open(std::uint32_t port, std::vector<model::Command>& to) const;
-  void list(std::uint32_t offering, std::vector<model::Command>& to);
   [[nodiscard]] std::uint32_t pick_port(std::uint32_t offering, Role role);
   [[nodiscard]] model::Side pick_side();
   [[nodiscard]] std::int64_t walk(std::uint32_t offering);
