@@ -1,6 +1,7 @@
 #include "engine/ipc/file_lock.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -26,6 +27,7 @@ Range whole_file(short type) noexcept {
 base::Result<Descriptor> open_file(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (fd < 0) return base::fail("cannot open the lock file {}: {}", file.string(), std::strerror(errno));
+  give_to_owner_of_folder(fd, file);
   return Descriptor(fd);
 }
 
@@ -52,6 +54,14 @@ Descriptor::~Descriptor() {
 }
 
 int Descriptor::release() noexcept { return std::exchange(fd_, -1); }
+
+void give_to_owner_of_folder(int fd, const std::filesystem::path& file) noexcept {
+  if (::geteuid() != 0) return;
+  struct stat folder {};
+  struct stat own {};
+  if (::stat(file.parent_path().c_str(), &folder) != 0 || ::fstat(fd, &own) != 0) return;
+  if (own.st_uid == 0 && folder.st_uid != 0) std::ignore = ::fchown(fd, folder.st_uid, folder.st_gid);
+}
 
 base::Result<std::optional<FileLock>> FileLock::try_claim(const std::filesystem::path& file) {
   auto fd = open_file(file);

@@ -23,6 +23,10 @@ class Descriptor {
   int fd_ = -1;
 };
 
+/// For a file that is made in a market's folder: when root makes it, it is given to the owner of the folder,
+/// whose processes must be able to open it too. What cannot be given stays root's.
+void give_to_owner_of_folder(int fd, const std::filesystem::path& file) noexcept;
+
 /// Ownership of something, for as long as this object lives: an open-file-description lock on a file that is
 /// never removed. The kernel gives it up when the process dies, however it dies; so a dead owner is seen at
 /// once and without pids. Movable; any thread.

@@ -148,6 +148,7 @@ base::Result<void> CredentialList::save(const std::filesystem::path& file) const
     if (::fchmod(fd.get(), 0600) != 0) {
       return fail("{} cannot be kept from others: {}", fresh.string(), std::strerror(errno));
     }
+    ipc::give_to_owner_of_folder(fd.get(), fresh);
     if (auto written = write_all(fd.get(), text(), fresh); !written) return written;
   }
   if (::rename(fresh.c_str(), file.c_str()) != 0) {

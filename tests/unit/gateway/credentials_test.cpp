@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -64,6 +65,20 @@ TEST_F(CredentialsTest, TheFileIsItsOwnersAlone) {
   const auto ports = list_ports(market());
   ASSERT_FALSE(ports);
   EXPECT_NE(ports.error().message.find("chmod 600"), std::string::npos);
+}
+
+TEST_F(CredentialsTest, WhatRootWritesBelongsToTheMarketsOwner) {
+  constexpr ::uid_t kSomebody = 65'534;
+  const ::uid_t owner = ::geteuid() == 0 ? kSomebody : ::geteuid();
+  for (const auto& folder : {root_, root_ / "lock"}) {
+    ASSERT_EQ(::chown(folder.c_str(), owner, ::getegid()), 0);
+  }
+  ASSERT_TRUE(add_port(market(), alice()));
+  for (const auto& file : {market().credentials(), market().lock("credentials")}) {
+    struct stat status {};
+    ASSERT_EQ(::stat(file.c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, owner) << file;
+  }
 }
 
 TEST_F(CredentialsTest, PortAndUserAreUnique) {
