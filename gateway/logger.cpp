@@ -33,7 +33,7 @@ base::Result<void> log_to_file(const std::filesystem::path& file) {
     sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%fZ %l %v",
                                                                     spdlog::pattern_time_type::utc));
     logger().sinks().push_back(std::move(sink));
-    logger().sinks().front()->set_level(spdlog::level::err);
+    logger().sinks().front()->set_level(spdlog::level::warn);
   } catch (const spdlog::spdlog_ex& error) {
     return base::fail("the log {} cannot be written: {}", file.string(), error.what());
   }
