@@ -117,7 +117,7 @@ class RunningMarket:
             return b"\nready\n" in self.output.read_bytes()[begin:]
 
         eventually(ready, "the line `ready`")
-        self._segments = shared_memory_of(int(self.environment()["PADDOCK_ENGINE_PID"]))
+        self._segments |= shared_memory_of(int(self.environment()["PADDOCK_ENGINE_PID"]))
 
     def stop(self):
         """Ctrl-C, and the status that tools/run leaves with."""
