@@ -358,6 +358,18 @@ class Load(WithEngine):
         self.assertNotIn(b'"refused"', done.stdout)
 
 
+class Settings(WithEngine):
+    def test_every_setting_is_in_the_operators_handbook_with_its_default(self):
+        log = (self.market.folder / "log" / "engine.log").read_text()
+        handbook = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text()
+        settings = re.findall(r"^(?:# )?(\w+)(?: = (\S+)  # .*default|: not set)", log, re.MULTILINE)
+        self.assertGreater(len(settings), 10, log)
+        for key, value in settings:
+            row = re.search(rf"^\| `(?:\S*\.|.*`){key}`[^|]*\|([^|]*)\|", handbook, re.MULTILINE)
+            self.assertIsNotNone(row, key)
+            self.assertIn(value or "not set", row[1])
+
+
 class WithoutEngine(unittest.TestCase):
     def test_says_what_to_do(self):
         with Market() as market:
