@@ -1,7 +1,6 @@
 #include "engine/ipc/market_directory.hpp"
 
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <cerrno>
 #include <cstring>
@@ -63,14 +62,6 @@ std::string MarketDirectory::segment_prefix() const {
 
 std::string MarketDirectory::segment(std::string_view name) const {
   return fmt::format("{}{}", segment_prefix(), name);
-}
-
-base::Result<void> check_socket_path(const std::filesystem::path& path) {
-  constexpr std::size_t kLongest = sizeof(sockaddr_un::sun_path) - 1;
-  if (path.native().size() <= kLongest) return {};
-  return base::fail(
-      "the socket path {} has {} characters and the system allows {}; use a shorter data directory",
-      path.string(), path.native().size(), kLongest);
 }
 
 }  // namespace paddock::ipc

@@ -39,7 +39,4 @@ class MarketDirectory {
   std::filesystem::path root_;
 };
 
-/// An error when `path` does not fit the kernel's 107 characters of a Unix socket address; says both lengths.
-[[nodiscard]] base::Result<void> check_socket_path(const std::filesystem::path& path);
-
 }  // namespace paddock::ipc

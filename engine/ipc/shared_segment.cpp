@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/statvfs.h>
 
 #include <boost/interprocess/mapped_region.hpp>
@@ -188,15 +187,5 @@ std::byte* SharedSegment::data() const noexcept {
 SegmentHeader& SharedSegment::header() const noexcept { return mapping_->header(); }
 
 void SharedSegment::publish() noexcept { header().state.store(SegmentState::ready); }
-
-base::Result<void> SharedSegment::lock_in_memory() const {
-  if (::mlock(data(), mapping_->region.get_size()) == 0) return {};
-  struct ::rlimit limit {};
-  ::getrlimit(RLIMIT_MEMLOCK, &limit);
-  return base::fail(
-      "cannot lock {:.1f} MiB of shared memory ({}); the limit on locked memory is {:.1f} MiB: raise it "
-      "(ulimit -l unlimited; LimitMEMLOCK=infinity) or set lock_memory = false",
-      double(mapping_->region.get_size()) / kMiB, std::strerror(errno), double(limit.rlim_cur) / kMiB);
-}
 
 }  // namespace paddock::ipc

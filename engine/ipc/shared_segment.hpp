@@ -46,8 +46,6 @@ class SharedSegment {
   [[nodiscard]] bool adopted() const noexcept { return adopted_; }
   /// Lets others open it.
   void publish() noexcept;
-  /// Keeps the whole segment in memory; error when the limit on locked memory is too small.
-  [[nodiscard]] base::Result<void> lock_in_memory() const;
 
  private:
   struct Mapping;

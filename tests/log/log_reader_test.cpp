@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include "engine/log/verify.hpp"
 #include "tests/fault/journal_rig.hpp"
 #include "tests/log/engine_rig.hpp"
 
@@ -244,32 +243,6 @@ TEST(LogReader, DamageInAFileIsToldByNameAndRecord) {
   EXPECT_NE(got.error().message.find(path), std::string::npos) << got.error().message;
   EXPECT_FALSE(reader->poll(buffer)) << "it stays an error";
   EXPECT_TRUE(reader->wait(kLong)) << "there is an error to be polled";
-  EXPECT_FALSE(verify_journal(market.directory()));
-}
-
-TEST(Verify, CountsACleanJournalWithAndWithoutEngine) {
-  const TemporaryMarket market;
-  EXPECT_EQ(verify_journal(market.directory())->market, 0U);
-  {
-    LogEngine engine{market, posix_files(), 64};
-    engine.make_commands(100);
-    engine.wait_until_durable();
-    const auto live = verify_journal(market.directory());
-    ASSERT_TRUE(live) << live.error().message;
-    EXPECT_TRUE(live->live);
-    EXPECT_EQ(live->end, Seq{301});
-    EXPECT_EQ(live->commands, 100U);
-    engine.make_unfinished(1);
-    engine.stop();
-  }
-  market.forget_segments();
-  const auto verified = verify_journal(market.directory());
-  ASSERT_TRUE(verified) << verified.error().message;
-  EXPECT_FALSE(verified->live);
-  EXPECT_EQ(verified->market, test::kMarket);
-  EXPECT_EQ(verified->end, Seq{301});
-  EXPECT_EQ(verified->commands, 100U);
-  EXPECT_EQ(verified->unfinished, 1U);
 }
 
 }  // namespace
