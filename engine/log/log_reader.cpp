@@ -69,7 +69,9 @@ class LogReader::Source {
       } else {
         std::this_thread::sleep_for(kNap);
       }
-      if (auto done = look_for_engine(); !done) failure_ = done.error();
+      auto done = look_for_engine();
+      if (done) done = check_epoch();
+      if (!done) failure_ = done.error();
     }
     if (waiter_) waiter_->reset();
     return true;
@@ -82,7 +84,10 @@ class LogReader::Source {
   base::Result<std::size_t> read(std::span<model::Event> out) {
     const Seq end = this->end();
     if (next_ >= end) {
-      if (auto done = look_for_engine(); !done) return std::unexpected(std::move(done.error()));
+      auto done = look_for_engine();
+      // What was taken back may be all that this reader waits behind.
+      if (done) done = check_epoch();
+      if (!done) return std::unexpected(std::move(done.error()));
       return 0;
     }
     const std::size_t wanted = std::min<std::uint64_t>(out.size(), end.raw() - next_.raw());
@@ -120,6 +125,9 @@ class LogReader::Source {
   base::Result<void> check_epoch() const {
     if (to_ == ReadTo::durable || !ring_ || ipc::EventRingReader{ring_->memory()}.epoch() == epoch_)
       return {};
+    return restarted();
+  }
+  [[nodiscard]] std::unexpected<base::Error> restarted() const {
     return base::fail(
         "log of {}: the engine was restarted, and events that were read before they were durable may not "
         "have happened; open the log anew",
@@ -159,6 +167,7 @@ class LogReader::Source {
     const bool retired = ring_ && ring_->segment().header().state.load(std::memory_order_acquire) ==
                                       ipc::SegmentState::retired;
     if (ring_ && !retired) return {};
+    if (ring_ && to_ == ReadTo::matched) return restarted();
     if (ring_) files_end_ = std::max(files_end_, ipc::EventRingReader{ring_->memory()}.durable());
     return attach();
   }

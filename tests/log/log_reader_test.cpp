@@ -218,6 +218,29 @@ TEST(LogReader, InMatchedModeARestartIsAnError) {
   EXPECT_NE(got.error().message.find("restarted"), std::string::npos);
 }
 
+TEST(LogReader, InMatchedModeARestartIsNoticedBehindTheNewEnd) {
+  for (const bool waits : {false, true}) {
+    const TemporaryMarket market;
+    auto engine = std::make_unique<LogEngine>(market);
+    engine->make_commands(3);
+    engine->make_unfinished(2);
+    auto reader = LogReader::open(market.directory(), Seq{1}, ReadTo::matched);
+    ASSERT_TRUE(reader);
+    std::vector<Event> buffer(20);
+    ASSERT_EQ(*reader->poll(buffer), 11U);
+    engine.reset();
+    engine = std::make_unique<LogEngine>(market);
+    ASSERT_EQ(reader->next(), Seq{12}) << "what was read";
+    ASSERT_EQ(engine->next(), Seq{10}) << "and what is left of it";
+    if (waits) {
+      EXPECT_TRUE(reader->wait(kLong)) << "there is an error to be polled";
+    }
+    const auto got = reader->poll(buffer);
+    ASSERT_FALSE(got);
+    EXPECT_NE(got.error().message.find("restarted"), std::string::npos);
+  }
+}
+
 TEST(LogReader, DamageInAFileIsToldByNameAndRecord) {
   const TemporaryMarket market;
   {
