@@ -227,6 +227,13 @@ Inbound not_served(Bytes message, std::size_t size, std::string_view text) noexc
   return inbound;
 }
 
+Inbound decode_modify(Bytes message) noexcept {
+  constexpr std::size_t kSize = 10;
+  if (const auto fault = check_optional_form(message, kSize, "a Modify Order of the wrong size"))
+    return *fault;
+  return not_served(message, kSize, "Modify Order is not served here; use Cancel Order with a quantity");
+}
+
 }  // namespace
 
 Inbound decode(Bytes message) noexcept {
@@ -241,7 +248,7 @@ Inbound decode(Bytes message) noexcept {
     case in::query:
       return decode_query(message);
     case in::modify:
-      return not_served(message, 10, "Modify Order is not served here; use Cancel Order with a quantity");
+      return decode_modify(message);
     case in::mass_cancel:
       return not_served(message, 19, "Mass Cancel is not served here; cancel each order");
     case in::disable:

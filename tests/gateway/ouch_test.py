@@ -172,15 +172,15 @@ class OuchTest(unittest.TestCase):
         self.assertEqual(self.buyer.message()[:1], b"Q")
 
     def test_what_is_not_served_yet_is_answered_in_words(self):
-        for message in (b"M" + bytes(9), b"C" + bytes(18), b"D" + bytes(10), b"E" + bytes(10)):
+        for message in (b"M" + bytes(9), b"M" + bytes(11), b"C" + bytes(18), b"D" + bytes(10), b"E" + bytes(10)):
             self.buyer.send(message, QUERY)
             self.assertEqual(self.buyer.message()[:1], b"Q")
-        self.assertEqual(len(self.buyer.debug), 4)
+        self.assertEqual(len(self.buyer.debug), 5)
         self.assertIn("Modify Order is not served", self.buyer.debug[0])
 
     def test_malformed_messages_close_their_connection_alone(self):
         for message in (b"?", b"A" + bytes(63), enter(1)[:45], enter(1)[:46], replace(1, 2)[:38], cancel(1)[:8],
-                        cancel(1) + b"\0", QUERY + b"\0", b"M" + bytes(8), b"\0"):
+                        cancel(1) + b"\0", QUERY + b"\0", b"M" + bytes(8), b"M" + bytes(10), b"\0"):
             with self.subTest(message=message[:4], size=len(message)):
                 wire = self.client(3)
                 wire.send(message)
