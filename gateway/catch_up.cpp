@@ -8,15 +8,22 @@ base::Result<CatchUp> CatchUp::open(const ipc::MarketDirectory& market, log::Rea
   const session::StreamIndex* index = projection.index(port, session);
   // Days may end between the login, or the last message that was given out, and this moment.
   if (index == nullptr) return base::fail("session {} is no longer kept", session);
-  // Behind the last message there is nothing to make: such a catch-up begins at its end.
-  const bool past_the_end = from > index->count();
-  const model::Seq end = session == projection.session() ? projection.settled() : projection.session_begin();
-  const session::StreamIndex::Mark mark =
-      past_the_end ? session::StreamIndex::Mark{end, from} : index->mark_before(from);
-  auto reader = log::LogReader::open(market, mark.event, to);
+  CatchUp made{market, to, session::StreamFilter{port, from, projection.offerings()}, port, session, from};
+  if (from <= index->count()) {
+    if (auto opened = made.read_from(projection, index->mark_before(from)); !opened) {
+      return std::unexpected(opened.error());
+    }
+  }
+  return made;
+}
+
+base::Result<void> CatchUp::read_from(const session::Projection& projection,
+                                      const session::StreamIndex::Mark& mark) {
+  auto reader = log::LogReader::open(*market_, mark.event, to_);
   if (!reader) return std::unexpected(reader.error());
-  return CatchUp{std::move(*reader), session::StreamFilter{port, mark.number, projection.offerings()}, port,
-                 session, from};
+  reader_.emplace(std::move(*reader));
+  filter_ = session::StreamFilter{port_, mark.number, projection.offerings()};
+  return {};
 }
 
 }  // namespace paddock::gateway

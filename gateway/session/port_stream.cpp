@@ -1,6 +1,7 @@
 #include "gateway/session/port_stream.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/base/check.hpp"
 
@@ -8,7 +9,7 @@ namespace paddock::session {
 
 StreamIndex::Mark StreamIndex::mark_before(MessageNumber number) const {
   PADDOCK_CHECK(number >= 1 && number <= count_, "a message that exists is looked for");
-  return marks_[(number - 1) / kMarkEvery];
+  return *std::prev(std::ranges::upper_bound(marks_, number, {}, &Mark::number));
 }
 
 model::UserRef StreamIndex::ref_of(model::Seq order) const noexcept {

@@ -22,10 +22,13 @@ class StreamListener {
 };
 
 /// Where a port's stream of one session is found in the log: how many messages it has, and the event of every
-/// 256th. The messages themselves are kept nowhere: they are made again from the log.
+/// 256th, and of one that has no other mark near before it. The messages themselves are kept nowhere: they
+/// are made again from the log.
 class StreamIndex {
  public:
   static constexpr MessageNumber kMarkEvery = 256;
+  /// Reading so many events takes about a millisecond: worth 16 bytes.
+  static constexpr std::uint64_t kMarkEveryEvents = 16'384;
 
   /// A place from which the stream can be read: the event, and the number of its first message.
   struct Mark {
@@ -40,7 +43,9 @@ class StreamIndex {
 
   /// One more message, made from `event`; `first_of_event`: the number of the event's first message.
   void add_message(model::Seq event, MessageNumber first_of_event) {
-    if (count_ % kMarkEvery == 0) marks_.push_back({event, first_of_event});
+    if (count_ % kMarkEvery == 0 || event.raw() > marks_.back().event.raw() + kMarkEveryEvents) {
+      marks_.push_back({event, first_of_event});
+    }
     ++count_;
   }
   /// Numbers ascend.
