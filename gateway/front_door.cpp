@@ -10,6 +10,8 @@ namespace {
 
 /// How long a connection has for its login while others wait for its place.
 constexpr std::int64_t kUndisturbed = session::Liveness::kSecond;
+/// Of 512 events; what all connections together read of the past before the present has its turn.
+constexpr int kCatchUpBatchesPerRound = 16;
 
 }  // namespace
 
@@ -113,9 +115,16 @@ bool FrontDoor::serve() {
 
 bool FrontDoor::serve_catch_ups() {
   more_to_catch_up_ = false;
+  int budget = kCatchUpBatchesPerRound;
   // By index: a catch-up that ends closes connections, which stay in the list until they are reaped.
-  for (std::size_t i = 0; i < catching_up_.size(); ++i) {
-    if (catching_up_[i]->stage != Stage::closed) more_to_catch_up_ |= catch_up(*catching_up_[i]);
+  std::size_t served = 0;
+  for (; served < catching_up_.size() && budget > 0; ++served) {
+    Connection& connection = *catching_up_[served];
+    if (connection.stage != Stage::closed) more_to_catch_up_ |= catch_up(connection, budget);
+  }
+  if (served < catching_up_.size()) {
+    more_to_catch_up_ = true;
+    std::ranges::rotate(catching_up_, catching_up_.begin() + static_cast<std::ptrdiff_t>(served));
   }
   std::erase_if(catching_up_, [](const Connection* connection) { return !connection->is_catching_up; });
   return more_to_catch_up_;
@@ -153,13 +162,7 @@ void FrontDoor::reap() {
 void FrontDoor::close(Connection& connection, std::string_view why, Notify notify, bool logout) {
   if (connection.stage == Stage::closed) return;
   log_info("{}: closed: {}", connection.name(), why);
-  if (connection.has_port && notify == Notify::yes) {
-    model::Command detach = model::make_command(model::Op::detach);
-    detach.port = connection.credential.port;
-    detach.ref = model::UserRef{connection.number};
-    detach.flags = logout ? model::command_flag::logout : std::uint8_t{0};
-    context_.out.put(detach);
-  }
+  if (notify == Notify::yes) tell_engine(connection, logout);
   leave_port(connection);
   if (connection.is_logged_in()) Counters::subtract(context_.counters.logged_in);
   Counters::subtract(context_.counters.connections);
@@ -168,10 +171,24 @@ void FrontDoor::close(Connection& connection, std::string_view why, Notify notif
   anyone_closed_ = true;
 }
 
+void FrontDoor::tell_engine(const Connection& connection, bool logout) {
+  if (!connection.has_port) return;
+  model::Command detach = model::make_command(model::Op::detach);
+  detach.port = connection.credential.port;
+  detach.ref = model::UserRef{connection.number};
+  detach.flags = logout ? model::command_flag::logout : std::uint8_t{0};
+  context_.out.put(detach);
+}
+
 void FrontDoor::leave_port(Connection& connection) {
   connection.has_port = false;
+  const auto is_this = [&](const auto& entry) { return entry.second == &connection; };
+  if (const auto reading = reading_by_port_.find(connection.credential.port);
+      reading != reading_by_port_.end() && is_this(*reading)) {
+    reading_by_port_.erase(reading);
+  }
   const auto found = by_port_.find(connection.credential.port);
-  if (found == by_port_.end() || found->second != &connection) return;
+  if (found == by_port_.end() || !is_this(*found)) return;
   by_port_.erase(found);
   session::PortStream& stream = projection_.stream(connection.credential.port);
   if (stream.listener == &connection) stream.listener = nullptr;

@@ -32,7 +32,7 @@ struct DoorContext {
   /// One past the last seq of the log that may be read now.
   std::function<model::Seq()> log_end;
   /// Takes a verdict to the door's thread, which calls `on_verdict`.
-  std::function<void(std::uint64_t id, std::optional<session::Credential>)> post_verdict;
+  std::function<void(std::uint64_t id, std::optional<session::Verdict>)> post_verdict;
   /// Takes over a connection whose port belongs to another thread; false: it is this one's.
   std::function<bool(std::unique_ptr<Connection>&)> hand_over;
 };
@@ -61,7 +61,7 @@ class FrontDoor final : public session::LogListener {
   [[nodiscard]] Connection* find(std::uint64_t id) noexcept;
   void on_readable(Connection& connection, bool hung_up);
   void on_writable(Connection& connection);
-  void on_verdict(std::uint64_t id, const std::optional<session::Credential>& credential);
+  void on_verdict(std::uint64_t id, const std::optional<session::Verdict>& verdict);
 
   /// Serves whoever has input, has to catch up, or waits for the log. True when something was done.
   bool serve();
@@ -95,6 +95,7 @@ class FrontDoor final : public session::LogListener {
   /// Ends a connection. `Notify::yes`: the engine is told that the port is no longer served here.
   void close(Connection& connection, std::string_view why, Notify notify, bool logout = false);
   void close_with_debug(Connection& connection, std::string_view why);
+  void tell_engine(const Connection& connection, bool logout);
   void leave_port(Connection& connection);
   void reap();
 
@@ -115,7 +116,7 @@ class FrontDoor final : public session::LogListener {
   void let_in(Connection& connection);
   void accept_login(Connection& connection, Stage stage, session::SessionNumber session);
   void refuse_login(Connection& connection, char reason, std::string_view why);
-  bool catch_up(Connection& connection);
+  bool catch_up(Connection& connection, int& budget);
   void go_live(Connection& connection);
   void end_of_session(Connection& connection);
   void refresh_credential(Connection& connection);
@@ -126,7 +127,8 @@ class FrontDoor final : public session::LogListener {
   std::int64_t now_ = 0;
   bool more_to_catch_up_ = false;
   std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> connections_;
-  std::unordered_map<model::PortId, Connection*> by_port_;  ///< who has, or asks for, the port
+  std::unordered_map<model::PortId, Connection*> by_port_;          ///< who has, or asks for, the port
+  std::unordered_map<model::PortId, Connection*> reading_by_port_;  ///< who reads the port's finished session
   std::unordered_map<model::PortId, session::Pacer> pacers_;
   std::vector<Connection*> queued_;   ///< have input
   std::vector<Connection*> serving_;  ///< `queued_` of this round

@@ -86,8 +86,9 @@ FrontDoor::Taken FrontDoor::on_login_request(Connection& connection, soup::Bytes
   const bool taken = context_.authenticator.submit(
       {.user = connection.request.user,
        .password = std::exchange(connection.request.password, {}),
-       .reply = [post = context_.post_verdict, id = connection.id](
-                    std::optional<session::Credential> credential) { post(id, std::move(credential)); }});
+       .reply = [post = context_.post_verdict, id = connection.id](std::optional<session::Verdict> verdict) {
+         post(id, std::move(verdict));
+       }});
   if (!taken) {
     connection.paced_until = now_ + kAskAgainAfter;
     return Taken::no;

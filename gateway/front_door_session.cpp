@@ -9,16 +9,17 @@ constexpr std::int64_t kAttachLimit = 8 * session::Liveness::kSecond;
 /// How long the last bytes may take to leave.
 constexpr std::int64_t kEndingLimit = session::Liveness::kSecond * 9 / 10;
 /// Batches of the log that one connection reads before the others have their turn.
-constexpr int kBatchesPerRound = 4;
+constexpr int kBatchesInTurn = 4;
 
 }  // namespace
 
-void FrontDoor::on_verdict(std::uint64_t id, const std::optional<session::Credential>& credential) {
+void FrontDoor::on_verdict(std::uint64_t id, const std::optional<session::Verdict>& verdict) {
   Connection* connection = find(id);
   if (connection == nullptr || connection->stage != Stage::verifying) return;
-  if (!credential) return refuse_login(*connection, soup::login_reject::not_authorised, "not authorised");
-  connection->credential = *credential;
-  connection->credential_revision = context_.authenticator.revision();
+  if (!verdict) return refuse_login(*connection, soup::login_reject::not_authorised, "not authorised");
+  connection->credential = verdict->credential;
+  // Of the list that was asked: whatever was changed since is looked at again.
+  connection->credential_revision = verdict->revision;
   for (auto* list : {&queued_, &waiting_, &dirty_}) std::erase(*list, connection);
   connection->is_queued = connection->is_waiting = connection->is_dirty = false;
   auto taken_out = connections_.extract(id);
@@ -30,7 +31,8 @@ void FrontDoor::refuse_login(Connection& connection, char reason, std::string_vi
   Counters::add(context_.counters.refused_logins);
   soup::append_packet(connection.output.back(), soup::type::login_rejected, std::string_view{&reason, 1});
   static_cast<void>(connection.write(now_));
-  close(connection, fmt::format("login of '{}' refused: {}", connection.request.user, why), Notify::yes);
+  close(connection, fmt::format("login of '{}' refused: {}", printable(connection.request.user), why),
+        Notify::yes);
 }
 
 void FrontDoor::serve_settling() {
@@ -53,7 +55,7 @@ void FrontDoor::settle(Connection& connection) {
       !wants_current && current > 1 && request.session == session::session_name(current - 1);
   if (!wants_current && !wants_previous) {
     return refuse_login(connection, session_not_available,
-                        fmt::format("no session '{}' is kept", request.session));
+                        fmt::format("no session '{}' is kept", printable(request.session)));
   }
   const session::SessionNumber wanted = wants_current ? current : current - 1;
   const session::MessageNumber count = projection_.index(connection.credential.port, wanted)->count();
@@ -62,6 +64,11 @@ void FrontDoor::settle(Connection& connection) {
                         fmt::format("message {} is beyond the {} there are", *request.sequence, count));
   }
   if (wants_current) return attach(connection);
+  Connection*& reading = reading_by_port_[connection.credential.port];
+  // One at a time: nobody takes all connections with one password.
+  if (Connection* older = std::exchange(reading, &connection); older != nullptr) {
+    close(*older, "the user reads the session through a newer connection", Notify::no);
+  }
   accept_login(connection, Stage::reading, wanted);
 }
 
@@ -111,9 +118,6 @@ void FrontDoor::let_in(Connection& connection) {
   }
   accept_login(connection, Stage::open, current);
   projection_.stream(connection.credential.port).listener = &connection;
-  const auto pacer =
-      pacers_.try_emplace(connection.credential.port, context_.config.rate_per_s, context_.config.burst);
-  connection.pacer = &pacer.first->second;
 }
 
 void FrontDoor::accept_login(Connection& connection, Stage stage, session::SessionNumber session) {
@@ -124,6 +128,9 @@ void FrontDoor::accept_login(Connection& connection, Stage stage, session::Sessi
   connection.cursor = wanted == 0 ? count + 1 : wanted;
   connection.liveness.received(now_);
   connection.backlog.moved(now_);
+  const auto pacer =
+      pacers_.try_emplace(connection.credential.port, context_.config.rate_per_s, context_.config.burst);
+  connection.pacer = &pacer.first->second;
   const auto accepted = soup::login_accepted({session::session_name(session), connection.cursor});
   soup::append_packet(connection.output.back(), soup::type::login_accepted, accepted);
   connection.mark_dirty();
@@ -140,8 +147,8 @@ void FrontDoor::go_live(Connection& connection) {
   connection.skipped = 0;
 }
 
-bool FrontDoor::catch_up(Connection& connection) {
-  for (int batch = 0; batch < kBatchesPerRound; ++batch) {
+bool FrontDoor::catch_up(Connection& connection, int& budget) {
+  for (int batch = 0; batch < kBatchesInTurn && budget > 0; ++batch) {
     if (connection.output.size() >= Connection::kCatchUpLimit) return false;
     if (!connection.catch_up) {
       auto opened = CatchUp::open(context_.market, context_.config.ack, projection_,
@@ -152,6 +159,7 @@ bool FrontDoor::catch_up(Connection& connection) {
       }
       connection.catch_up.emplace(std::move(*opened));
     }
+    --budget;
     const auto state = connection.catch_up->step(projection_, [&](soup::Bytes message) {
       soup::append_packet(connection.output.back(), soup::type::sequenced, message);
       ++connection.cursor;
@@ -176,17 +184,22 @@ bool FrontDoor::catch_up(Connection& connection) {
 
 void FrontDoor::on_session_end(session::SessionNumber ended) {
   log_info("session {} has ended", ended);
+  std::vector<Connection*> at_its_end;  // taken out of by_port_ one by one
   for (const auto& [port, connection] : by_port_) {
     if (connection->stage != Stage::open) continue;
     projection_.stream(port).listener = nullptr;
-    if (connection->is_live) end_of_session(*connection);
+    if (connection->is_live) at_its_end.push_back(connection);
   }
+  for (Connection* connection : at_its_end) end_of_session(*connection);
 }
 
 void FrontDoor::end_of_session(Connection& connection) {
   soup::append_packet(connection.output.back(), soup::type::end_of_session);
   connection.mark_dirty();
   Counters::subtract(context_.counters.logged_in);
+  // At once: whoever logs in after the `Z`, here or elsewhere, comes after this connection's end.
+  tell_engine(connection, false);
+  leave_port(connection);
   connection.is_live = false;
   connection.stage = Stage::ending;
   connection.deadline = now_ + kEndingLimit;

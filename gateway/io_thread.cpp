@@ -70,8 +70,8 @@ base::Result<void> IoThread::open_door() {
       .connection_numbers = shared_.connection_numbers,
       .log_end = [this] { return reader_->end(); },
       .post_verdict =
-          [this](std::uint64_t id, std::optional<session::Credential> credential) {
-            post([this, id, credential = std::move(credential)] { door_->on_verdict(id, credential); });
+          [this](std::uint64_t id, std::optional<session::Verdict> verdict) {
+            post([this, id, verdict = std::move(verdict)] { door_->on_verdict(id, verdict); });
           },
       .hand_over = [this](std::unique_ptr<Connection>& connection) { return hand_over(connection); },
   });

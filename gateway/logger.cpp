@@ -46,6 +46,14 @@ void log_line(Level level, const std::string& line) {
   logger().log(kLevels[static_cast<unsigned>(level)], "{}", line);
 }
 
+std::string printable(std::string_view text) {
+  std::string out{text};
+  for (char& c : out) {
+    if (c < 0x21 || c > 0x7E) c = '?';
+  }
+  return out;
+}
+
 void flush_log() { logger().flush(); }
 
 }  // namespace paddock::gateway

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/base/result.hpp"
@@ -19,6 +20,9 @@ enum class Level : unsigned char { info, warning, error };
 [[nodiscard]] base::Result<void> log_to_file(const std::filesystem::path& file);
 void log_line(Level level, const std::string& line);
 void flush_log();
+
+/// What came from outside as it may stand in a line of the log: everything but 0x21 to 0x7E as `?`.
+[[nodiscard]] std::string printable(std::string_view text);
 
 template <class... Args>
 void log_info(fmt::format_string<Args...> format, Args&&... args) {

@@ -99,16 +99,21 @@ void Authenticator::reload_locked() {
     if (known == nullptr || known->hash != one.hash || known->locked_until != one.locked_until)
       guard_.forget(one.user);
   }
-  {
-    const std::lock_guard lock{mutex_};
-    list_ = std::make_shared<const CredentialList>(std::move(*list));
-  }
+  put_in_force(std::move(*list));
+}
+
+void Authenticator::put_in_force(CredentialList list) {
+  const std::lock_guard lock{mutex_};
+  list_ = std::make_shared<const CredentialList>(std::move(list));
   revision_.fetch_add(1, std::memory_order_release);
 }
 
 void Authenticator::judge(LoginAttempt& attempt) {
   reload();
-  const auto list = current();
+  std::unique_lock lock{mutex_};
+  const auto list = list_;
+  const std::uint64_t revision = this->revision();
+  lock.unlock();
   const Credential* credential = list->find_user(attempt.user);
   const bool right =
       verify_password(credential == nullptr ? decoy_hash_ : credential->hash, attempt.password);
@@ -116,10 +121,10 @@ void Authenticator::judge(LoginAttempt& attempt) {
   if (base::wall_clock_ns() < credential->locked_until) return attempt.reply(std::nullopt);
   if (right) {
     {
-      const std::lock_guard lock{file_mutex_};
+      const std::lock_guard file_lock{file_mutex_};
       guard_.forget(attempt.user);
     }
-    return attempt.reply(*credential);
+    return attempt.reply(Verdict{*credential, revision});
   }
   note_failure(*credential);
   attempt.reply(std::nullopt);
@@ -136,11 +141,9 @@ void Authenticator::note_failure(const Credential& credential) {
     alarm_(locked.error().message);
     Credential changed = credential;
     changed.locked_until = *until;
-    auto list = std::make_shared<CredentialList>(*current());
-    list->put(std::move(changed));
-    const std::lock_guard lock{mutex_};
-    list_ = std::move(list);
-    return;
+    CredentialList list = *current();
+    list.put(std::move(changed));
+    return put_in_force(std::move(list));
   }
   reload_locked();
 }

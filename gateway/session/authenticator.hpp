@@ -18,11 +18,17 @@
 
 namespace paddock::session {
 
+/// That a login is in order: whose it is, and by which version of the credentials.
+struct Verdict {
+  Credential credential;
+  std::uint64_t revision = 0;  ///< what `Authenticator::revision` was for the list that was asked
+};
+
 /// A login to be judged, and where the answer goes: nothing, when it is not authorised for whatever reason.
 struct LoginAttempt {
-  std::string user;                                      ///< upper case
-  std::string password;                                  ///< upper case
-  std::function<void(std::optional<Credential>)> reply;  ///< called on one of the authenticator's threads
+  std::string user;                                   ///< upper case
+  std::string password;                               ///< upper case
+  std::function<void(std::optional<Verdict>)> reply;  ///< called on one of the authenticator's threads
 };
 
 /// Judges logins on threads of its own, since verifying a password is meant to be slow, and keeps the
@@ -49,6 +55,7 @@ class Authenticator {
  private:
   Authenticator(ipc::MarketDirectory market, CredentialList list, Alarm alarm);
   void run(const std::stop_token& stop);
+  void put_in_force(CredentialList list);
   void reload();
   void reload_locked();
   void judge(LoginAttempt& attempt);
@@ -64,7 +71,7 @@ class Authenticator {
   LoginGuard guard_;
   std::string complaint_;      ///< the last one, so that it is made once
   std::int64_t file_changed_;  ///< modification time and inode of what was read, mixed
-  mutable std::mutex mutex_;   ///< guards list_ and waiting_
+  mutable std::mutex mutex_;   ///< guards list_, with it changes of revision_, and waiting_
   std::condition_variable_any wake_;
   std::shared_ptr<const CredentialList> list_;
   std::deque<LoginAttempt> waiting_;

@@ -84,6 +84,15 @@ class SoupTest(unittest.TestCase):
                 self.assertEqual(wire.until_closed(), [])
         self.client(1).close()  # the row of wrong passwords ends
 
+    def test_what_a_stranger_calls_himself_does_not_reach_the_log_as_it_is(self):
+        name = "\x1b[31mX"
+        self.assertEqual(self.wire().login(name, "WRONG", "\nforged  \x7f"), "A")
+        self.assertEqual(self.wire().login("U1", self.market.passwords[1], "\nforged  \x7f"), "S")
+        log = self.market.gateway_at(self.gateway).log.read_text()
+        self.assertIn("login of '?[31MX'", log)
+        self.assertIn("no session '?forged??", log)
+        self.assertNotIn("\x1b", log)
+
     def test_logins_that_are_taken(self):
         good = self.market.passwords[1]
         for user, password, session, sequence in (("u1", good.lower(), "", 1), ("U1", good, "0000000001", "0001"),
@@ -178,6 +187,29 @@ class SessionTest(unittest.TestCase):
             late = Wire(gateway)
             self.assertEqual(late.login("U2", password, "0000000002", 0), ("0000000002", 3))
             self.assertEqual(late.until_closed(), [(b"Z", b"")])
+
+    def test_the_end_of_the_day_is_the_end_of_a_connection_and_one_reads_at_a_time(self):
+        with rig.Market() as market:
+            gateway = market.start_gateway("rate_per_s = 1000000\nburst = 1000000")
+            password = market.add_port(2, "--cancel-on-disconnect")
+            wire = market.client(gateway, 2, receive_buffer=4096)
+            wire.send(enter(1, quantity=10, price=1_000_000, tif=b"1"))
+            for start in range(2, 40_002, 500):  # more than the kernel holds for it: its end takes a while
+                wire.send(*(enter(ref, quantity=0) for ref in range(start, start + 500)))
+            rig.eventually(lambda: market.status("gateway-0")["messages"] == 40_001, "the flood to be read")
+            market.operator({"op": "end_of_day", "date": "2026-11-20"})
+            today = Wire(gateway)
+            self.assertEqual(today.login("U2", password), ("0000000002", 1))
+            message = today.message()  # not held up by its predecessor, which is still being written to
+            self.assertEqual((message[:1], message[17:18]), (b"C", b"S"))
+
+            first, second = Wire(gateway, 4096), Wire(gateway, 4096)
+            self.assertEqual(first.login("U2", password, "0000000001"), ("0000000001", 1))
+            self.assertEqual(second.login("U2", password, "0000000001"), ("0000000001", 1))
+            self.assertNotIn((b"Z", b""), first.until_closed())
+            seen = second.until_closed()
+            self.assertEqual((len(seen), seen[-1]), (40_002, (b"Z", b"")))
+            self.assertEqual(today.next_ref(), 40_002)
 
     def test_messages_to_a_finished_session_close_it(self):
         with rig.Market() as market:

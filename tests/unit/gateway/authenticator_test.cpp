@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <future>
+#include <thread>
 
 #include "gateway/session/credentials.hpp"
 
@@ -34,12 +36,11 @@ class AuthenticatorTest : public testing::Test {
     std::filesystem::remove_all(root_);
   }
 
-  std::optional<Credential> judged(const std::string& user, const std::string& password) {
-    std::promise<std::optional<Credential>> answer;
+  std::optional<Verdict> judged(const std::string& user, const std::string& password) {
+    std::promise<std::optional<Verdict>> answer;
     auto future = answer.get_future();
-    EXPECT_TRUE(authenticator_->submit({user, password, [&](std::optional<Credential> credential) {
-                                          answer.set_value(std::move(credential));
-                                        }}));
+    EXPECT_TRUE(authenticator_->submit(
+        {user, password, [&](std::optional<Verdict> verdict) { answer.set_value(std::move(verdict)); }}));
     return future.get();
   }
 
@@ -50,9 +51,9 @@ class AuthenticatorTest : public testing::Test {
 };
 
 TEST_F(AuthenticatorTest, TheRightPasswordOnly) {
-  const auto credential = judged("ALICE1", password_);
-  ASSERT_TRUE(credential);
-  EXPECT_EQ(credential->port, PortId{7});
+  const auto verdict = judged("ALICE1", password_);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->credential.port, PortId{7});
   EXPECT_FALSE(judged("ALICE1", "WRONG"));
   EXPECT_FALSE(judged("NOBODY", password_));
   EXPECT_FALSE(judged("", ""));
@@ -92,6 +93,32 @@ TEST_F(AuthenticatorTest, ChangesOfTheFileAreInForceAtTheNextLogin) {
   EXPECT_TRUE(judged("BOB", *second));
   ASSERT_TRUE(remove_port(*market_, PortId{8}));
   EXPECT_FALSE(judged("BOB", *second));
+}
+
+TEST_F(AuthenticatorTest, AVerdictTellsByWhichListItWasGiven) {
+  const auto verdict = judged("ALICE1", password_);
+  ASSERT_TRUE(verdict);
+  EXPECT_EQ(verdict->revision, authenticator_->revision());
+  ASSERT_TRUE(remove_port(*market_, PortId{7}));
+  EXPECT_FALSE(judged("ALICE1", password_));
+  EXPECT_LT(verdict->revision, authenticator_->revision()) << "whoever holds it sees that it is out of date";
+  EXPECT_EQ(authenticator_->current()->find_port(PortId{7}), nullptr);
+}
+
+TEST_F(AuthenticatorTest, AQueueThatIsFullSaysSoAndAnswersAllItTook) {
+  std::atomic<int> answers{0};
+  int taken = 0;
+  while (taken < 1'000 &&
+         authenticator_->submit({"ALICE1", password_, [&](const std::optional<Verdict>& verdict) {
+                                   answers += verdict ? 1 : 1'000;
+                                 }})) {
+    ++taken;
+  }
+  EXPECT_GE(taken, 64);
+  EXPECT_LT(taken, 1'000);
+  while (answers < taken) std::this_thread::yield();
+  EXPECT_EQ(answers, taken);
+  EXPECT_TRUE(judged("ALICE1", password_));
 }
 
 TEST_F(AuthenticatorTest, AFileThatCannotBeReadLeavesWhatWasInForce) {
