@@ -254,6 +254,14 @@ class Status(WithEngine):
         self.assertEqual((self.market.folder / "second.out").read_text().count("listening on"), 0,
                          "standard error is for errors once there is a log file")
 
+    def test_a_process_that_recovers_is_not_up_yet(self):
+        self.market.start_gateway()
+        eventually(lambda: self.report()[0] == 0, "a status without complaint")
+        (self.market.folder / "status" / "persister.json").write_text('{"pid":1,"position":2,"state":"recovering"}')
+        status, report = self.report()
+        self.assertEqual(status, 1)
+        self.assertIn("persister is recovering, ", report)
+
     def test_the_persister_is_seen_too(self):
         status = self.market.folder / "status" / "persister.json"
         status.write_text('{"pid":1,"position":2,"lag":0,"alarms":["database away"]}')

@@ -104,6 +104,13 @@ bool has_alarm(const json::object& fields) {
   return alarms != nullptr && alarms->is_array() && !alarms->get_array().empty();
 }
 
+/// "up", "DOWN", or what a process that is alive and not open yet calls it.
+std::string_view condition_of(const Report& report) {
+  if (!report.alive) return "DOWN";
+  const auto* state = report.fields.if_contains("state");
+  return state != nullptr && state->is_string() ? std::string_view{state->get_string()} : "up";
+}
+
 std::optional<std::uint64_t> number_of(const json::object& fields, std::string_view name) {
   const auto* value = fields.if_contains(name);
   if (value == nullptr || !value->is_number()) return std::nullopt;
@@ -138,11 +145,11 @@ int run_status(const StatusOptions& options) {
   bool well = reader.has_value();
   const auto reports = read_reports(*market);
   for (const auto& [name, report] : reports) {
-    fmt::format_to(to, "\n{} is {}{}\n", name, report.alive ? "up" : "DOWN",
+    fmt::format_to(to, "\n{} is {}{}\n", name, condition_of(report),
                    name == "engine" ? std::string{} : lag_text(report, end));
     if (!report.problem.empty()) fmt::format_to(to, "  {}\n", report.problem);
     print_fields(output, "", report.fields);
-    well = well && report.alive && report.problem.empty() && !has_alarm(report.fields);
+    well = well && condition_of(report) == "up" && report.problem.empty() && !has_alarm(report.fields);
   }
   if (reports.empty()) {
     fmt::format_to(to, "\nno process of this market has run yet: start it with tools/run\n");
