@@ -261,6 +261,10 @@ class Status(WithEngine):
         status, report = self.report()
         self.assertEqual(status, 1)
         self.assertIn("persister is recovering, ", report)
+        (self.market.folder / "status" / "persister.json").write_text('{"pid":1,"position":2,"state":"open"}')
+        status, report = self.report()
+        self.assertEqual(status, 0, report)
+        self.assertIn("persister is up, ", report)
 
     def test_the_persister_is_seen_too(self):
         status = self.market.folder / "status" / "persister.json"

@@ -108,7 +108,8 @@ bool has_alarm(const json::object& fields) {
 std::string_view condition_of(const Report& report) {
   if (!report.alive) return "DOWN";
   const auto* state = report.fields.if_contains("state");
-  return state != nullptr && state->is_string() ? std::string_view{state->get_string()} : "up";
+  const bool is_open = state == nullptr || !state->is_string() || state->get_string() == "open";
+  return is_open ? std::string_view{"up"} : std::string_view{state->get_string()};
 }
 
 std::optional<std::uint64_t> number_of(const json::object& fields, std::string_view name) {
