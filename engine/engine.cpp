@@ -22,6 +22,7 @@
 #include "engine/matcher.hpp"
 #include "engine/recovered_market.hpp"
 #include "engine/start_checks.hpp"
+#include "engine/start_status.hpp"
 
 namespace paddock::engine {
 namespace {
@@ -33,6 +34,24 @@ std::uint64_t new_market_number() {
   const std::uint64_t number = (std::uint64_t{random()} << 32 | random()) & ((std::uint64_t{1} << 48) - 1);
   return number == 0 ? 1 : number;
 }
+
+/// Passes the journal on to the market, tells how far it is, and ends the reading when the engine is to stop.
+class Recovery final : public log::RecordVisitor {
+ public:
+  Recovery(RecoveredMarket& market, StartStatus& status, const std::atomic<bool>& stop)
+      : market_(market), status_(status), stop_(stop) {}
+
+  void take(std::span<const model::Event> events, model::Seq first) override {
+    market_.take(events, first);
+    status_.reached(model::Seq{first.raw() + events.size()});
+  }
+  [[nodiscard]] bool wants_more() const override { return !stop_; }
+
+ private:
+  RecoveredMarket& market_;
+  StartStatus& status_;
+  const std::atomic<bool>& stop_;
+};
 
 std::vector<ipc::LaneId> lane_ids(const EngineOptions& options) {
   std::vector<ipc::LaneId> ids;
@@ -49,8 +68,9 @@ std::vector<ipc::LaneId> lane_ids(const EngineOptions& options) {
 
 /// In the order in which they are made; destroyed in the opposite one.
 struct Engine::Parts {
-  Parts(const EngineOptions& engine_options, std::shared_ptr<spdlog::logger> engine_logger)
-      : options(engine_options), logger(std::move(engine_logger)), market(options.limits) {}
+  Parts(const EngineOptions& engine_options, std::shared_ptr<spdlog::logger> engine_logger,
+        const std::atomic<bool>& stop)
+      : options(engine_options), logger(std::move(engine_logger)), stop_asked(stop), market(options.limits) {}
 
   base::Result<void> claim();
   base::Result<void> recover();
@@ -58,13 +78,17 @@ struct Engine::Parts {
   base::Result<void> open_lane(ipc::LaneId id);
   base::Result<void> retire_other_lanes(const std::vector<ipc::LaneId>& served);
   base::Result<void> open_for_commands();
+  void wait_until_durable(model::Seq seq, const ipc::EventRingReader& reader);
   void run_matcher();
   void stop();
 
   EngineOptions options;
   std::shared_ptr<spdlog::logger> logger;
+  const std::atomic<bool>& stop_asked;
+  const std::int64_t started_ns = base::wall_clock_ns();
   std::optional<ipc::MarketDirectory> directory;
   std::optional<ipc::FileLock> lock;
+  std::optional<StartStatus> start_status;  ///< until the housekeeper writes the status
   RecoveredMarket market;
   log::Recovered recovered;
   std::optional<ipc::EventRing> ring;
@@ -85,6 +109,9 @@ base::Result<void> Engine::Parts::claim() {
   auto claimed = ipc::FileLock::claim(directory->lock("engine"), "the engine of this market");
   if (!claimed) return std::unexpected(claimed.error());
   lock = std::move(*claimed);
+  logger->info("data directory {}, shared memory /dev/shm/{}*", directory->root().string(),
+               directory->segment_prefix());
+  start_status.emplace(StatusFile(directory->status("engine"), logger), started_ns);
   return check_machine(options, *directory);
 }
 
@@ -92,11 +119,12 @@ base::Result<void> Engine::Parts::recover() {
   auto& files = log::posix_files();
   const std::string journal = directory->journal().string();
   const std::int64_t began = base::monotonic_ns();
+  Recovery recovery(market, *start_status, stop_asked);
   auto done = log::recover(files, journal,
                            {.records_per_segment = options.records_per_segment,
                             .market_if_new = new_market_number(),
                             .seen = log::seen_by_readers(*directory)},
-                           market);
+                           recovery);
   if (!done) return std::unexpected(done.error());
   recovered = *done;
   market.settle();
@@ -162,6 +190,18 @@ base::Result<void> Engine::Parts::retire_other_lanes(const std::vector<ipc::Lane
   return {};
 }
 
+/// Waits for the journaler, also while the disk is full; not when the engine is to stop.
+void Engine::Parts::wait_until_durable(model::Seq seq, const ipc::EventRingReader& reader) {
+  std::string complaint;
+  for (; reader.durable() < seq && !stop_asked; std::this_thread::sleep_for(1ms)) {
+    const log::JournalStatus status = journaler->status();
+    if (status.complaint == complaint) continue;
+    complaint = status.complaint;
+    start_status->alarm(complaint);
+    if (!complaint.empty()) logger->error("{}", complaint);
+  }
+}
+
 /// `started` and the new lanes' `lane_opened` are durable before anybody can claim a lane.
 base::Result<void> Engine::Parts::open_for_commands() {
   matcher.emplace(options, market, ring->memory(), *writer, lanes);
@@ -171,18 +211,15 @@ base::Result<void> Engine::Parts::open_for_commands() {
   journaler->start();
   const model::Seq announced = matcher->announce(recovered.market);
   const ipc::EventRingReader reader(ring->memory());
-  for (int told = 0; reader.durable() < announced; std::this_thread::sleep_for(1ms)) {
-    if (const auto status = journaler->status(); !status.complaint.empty() && told++ == 0) {
-      logger->error("{}", status.complaint);
-    }
-  }
+  wait_until_durable(announced, reader);
+  if (stop_asked) return {};
   // What was recovered is durable, also what no engine lived to release.
   for (ServedLane& lane : lanes) lane.consumer.release_to(lane.consumer.taken(), lane.generation);
   for (auto& segment : segments) {
     if (!segment->adopted()) segment->open_to_owners();
   }
-  housekeeper.emplace(*directory,
-                      Housekeeper::Identity{recovered.market, market.epoch + 1, base::wall_clock_ns()},
+  start_status.reset();
+  housekeeper.emplace(*directory, Housekeeper::Identity{recovered.market, market.epoch + 1, started_ns},
                       *matcher, *journaler, reader, lanes, logger);
   if (auto started = housekeeper->start(); !started) return started;
   matcher_thread = std::thread([this] { run_matcher(); });
@@ -212,16 +249,16 @@ Engine::~Engine() { stop(); }
 void Engine::stop() { parts_->stop(); }
 
 base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options,
-                                                    std::shared_ptr<spdlog::logger> logger) {
-  auto parts = std::make_unique<Parts>(options, std::move(logger));
+                                                    std::shared_ptr<spdlog::logger> logger,
+                                                    const std::atomic<bool>& stop) {
+  auto parts = std::make_unique<Parts>(options, std::move(logger), stop);
   base::Result<void> done = parts->claim();
-  if (done) done = parts->recover();
-  if (done) done = parts->open_lanes();
-  if (done) done = parts->open_for_commands();
-  if (!done) {
-    parts->stop();
-    return std::unexpected(done.error());
+  for (const auto step : {&Parts::recover, &Parts::open_lanes, &Parts::open_for_commands}) {
+    if (done && !stop) done = (*parts.*step)();
   }
+  if (stop || !done) parts->stop();
+  if (stop) return nullptr;
+  if (!done) return std::unexpected(done.error());
   return std::unique_ptr<Engine>(new Engine(std::move(parts)));
 }
 

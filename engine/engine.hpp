@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "engine/base/result.hpp"
@@ -16,9 +17,12 @@ namespace paddock::engine {
 /// with all that was carried out on the disk. One thread.
 class Engine {
  public:
-  /// An error says what is missing or wrong and what to do; nothing is left running then.
+  /// Null when `stop` was set before the market was open: recovering a long journal and waiting for space on
+  /// the disk end soon then. An error says what is missing or wrong and what to do. Nothing is left running
+  /// in both cases.
   [[nodiscard]] static base::Result<std::unique_ptr<Engine>> start(const EngineOptions& options,
-                                                                   std::shared_ptr<spdlog::logger> logger);
+                                                                   std::shared_ptr<spdlog::logger> logger,
+                                                                   const std::atomic<bool>& stop);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -4,10 +4,7 @@
 #include <spdlog/logger.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 
 #include "engine/base/clock.hpp"
@@ -45,21 +42,13 @@ const char* word(ipc::LaneKind kind) {
   return "?";
 }
 
-std::string quoted(const std::string& text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return result + '"';
-}
-
 }  // namespace
 
 Housekeeper::Housekeeper(const ipc::MarketDirectory& directory, const Identity& identity, Matcher& matcher,
                          const log::Journaler& journaler, const ipc::EventRingReader& ring,
                          std::vector<ServedLane>& lanes, std::shared_ptr<spdlog::logger> logger)
     : directory_(directory),
+      status_(directory.status("engine"), logger),
       identity_(identity),
       matcher_(matcher),
       journaler_(journaler),
@@ -82,11 +71,11 @@ base::Result<void> Housekeeper::start() {
       if (look % kLooksPerStatus == 0) {
         const log::JournalStatus journal = journaler_.status();
         log_changes(journal);
-        write_status(journal);
+        status_.write(status_text(journal));
       }
       std::this_thread::sleep_for(kLookEvery);
     }
-    write_status(journaler_.status());
+    status_.write(status_text(journaler_.status()));
   });
   return {};
 }
@@ -135,21 +124,8 @@ void Housekeeper::log_changes(const log::JournalStatus& journal) {
   }
 }
 
-void Housekeeper::write_status(const log::JournalStatus& journal) {
-  const std::filesystem::path file = directory_.status("engine");
-  const std::filesystem::path fresh = file.string() + ".new";
-  {
-    std::ofstream out(fresh, std::ios::trunc);
-    out << status_text(journal);
-  }
-  std::error_code failed;
-  std::filesystem::rename(fresh, file, failed);
-  if (failed) logger_->warn("cannot write {}: {}", file.string(), failed.message());
-  commands_before_ = matcher_.status().commands.load(std::memory_order_relaxed);
-  matched_before_ = ring_.matched().raw();
-}
-
-std::string Housekeeper::status_text(const log::JournalStatus& journal) const {
+std::string Housekeeper::status_text(const log::JournalStatus& journal) {
+  const std::int64_t now = base::monotonic_ns();
   const MatcherStatus& matcher = matcher_.status();
   const std::uint64_t commands = matcher.commands.load(std::memory_order_relaxed);
   const std::uint64_t matched = ring_.matched().raw();
@@ -158,20 +134,21 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) const {
   fmt::format_to(
       to,
       "{{\"process\":\"engine\",\"pid\":{},\"version\":\"{}\",\"started_at\":{},\"market\":\"{:012x}\","
-      "\"epoch\":{},\"position\":{},\"matched\":{},\"journaled\":{},\"durable\":{},",
+      "\"epoch\":{},\"state\":\"{}\",\"position\":{},\"matched\":{},\"journaled\":{},\"durable\":{},",
       ::getpid(), PADDOCK_VERSION, identity_.started_ns, identity_.market, identity_.epoch,
-      ring_.durable().raw() - 1, matched - 1, ring_.journaled().raw() - 1, ring_.durable().raw() - 1);
+      journal.state == log::JournalState::stopped ? "stopped" : "open", ring_.durable().raw() - 1,
+      matched - 1, ring_.journaled().raw() - 1, ring_.durable().raw() - 1);
   fmt::format_to(to,
                  "\"commands\":{},\"commands_per_second\":{},\"events_per_second\":{},\"live_orders\":{},"
                  "\"digest\":\"{:016x}\",\"stalled\":{},",
-                 commands, commands - commands_before_, matched - std::min(matched, matched_before_),
+                 commands, commands_rate_.per_second(commands, now), events_rate_.per_second(matched, now),
                  matcher.live_orders.load(std::memory_order_relaxed),
                  matcher.digest.load(std::memory_order_relaxed), matcher_.stalled());
   fmt::format_to(to,
                  "\"journal\":{{\"state\":\"{}\",\"commits\":{},\"last_sync_ns\":{},\"worst_sync_ns\":{}}},"
                  "\"alarms\":[",
                  word(journal.state), journal.commits, journal.last_sync_ns, journal.worst_sync_ns);
-  if (journal.state == log::JournalState::waiting_for_space) text += quoted(journal.complaint);
+  if (journal.state == log::JournalState::waiting_for_space) text += json_text(journal.complaint);
   if (const auto alarms = matcher.alarms.load(std::memory_order_relaxed); alarms > 0) {
     if (text.back() != '[') text += ',';
     fmt::format_to(to, "\"{} commands set aside as 'internal' or lanes given up; see the log\"", alarms);

@@ -6,10 +6,12 @@
 #include <thread>
 #include <vector>
 
+#include "engine/base/rate.hpp"
 #include "engine/ipc/file_lock.hpp"
 #include "engine/ipc/market_directory.hpp"
 #include "engine/log/journaler.hpp"
 #include "engine/matcher.hpp"
+#include "engine/status_file.hpp"
 
 namespace spdlog {
 class logger;
@@ -48,10 +50,10 @@ class Housekeeper {
   void run();
   void look_at_owners();
   void log_changes(const log::JournalStatus& journal);
-  void write_status(const log::JournalStatus& journal);
-  [[nodiscard]] std::string status_text(const log::JournalStatus& journal) const;
+  [[nodiscard]] std::string status_text(const log::JournalStatus& journal);
 
   ipc::MarketDirectory directory_;
+  StatusFile status_;
   Identity identity_;
   Matcher& matcher_;
   const log::Journaler& journaler_;
@@ -60,8 +62,8 @@ class Housekeeper {
   std::shared_ptr<spdlog::logger> logger_;
   std::vector<Watched> watched_;
   std::jthread thread_;
-  std::uint64_t commands_before_ = 0;
-  std::uint64_t matched_before_ = 1;
+  base::Rate commands_rate_;
+  base::Rate events_rate_;
   std::uint64_t alarms_before_ = 0;
   bool waited_for_space_ = false;
 };

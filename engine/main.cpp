@@ -1,14 +1,13 @@
 #include <fmt/format.h>
-#include <signal.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
 #include <exception>
 #include <filesystem>
 
 #include "engine/config.hpp"
+#include "engine/end_signal.hpp"
 #include "engine/engine.hpp"
 
 namespace {
@@ -17,7 +16,6 @@ using namespace paddock;
 
 constexpr std::size_t kLogBytes = 10 * 1024 * 1024;
 constexpr std::size_t kLogFiles = 5;
-constexpr unsigned kPatience = 10;  ///< seconds that a stop may take before it becomes a crash
 
 std::shared_ptr<spdlog::logger> make_logger(const std::filesystem::path& directory) {
   std::filesystem::create_directories(directory / "log");
@@ -35,27 +33,23 @@ int fail(const std::string& message) {
   return 1;
 }
 
-/// Waits for SIGTERM or SIGINT, which every thread has blocked.
-void wait_for_end(const sigset_t& signals) {
-  int signal = 0;
-  ::sigwait(&signals, &signal);
-  // A matcher that waits for a full disk cannot end between two commands: SIGALRM then ends it, and recovery
-  // goes on from what is durable.
-  ::alarm(kPatience);
-}
-
-int run(const engine::EngineArguments& arguments, const sigset_t& signals) {
+int run(const engine::EngineArguments& arguments) {
   auto loaded = engine::load_options(arguments);
   if (!loaded) return fail(loaded.error().message);
   const auto logger = make_logger(loaded->options.directory);
   logger->info("settings in force:\n{}", loaded->effective);
-  auto engine = engine::Engine::start(loaded->options, logger);
+  const engine::EndSignal end;
+  auto engine = engine::Engine::start(loaded->options, logger, end.flag());
   if (!engine) {
     logger->flush();
     return fail(engine.error().message);
   }
+  if (*engine == nullptr) {
+    logger->info("stopped before it was open");
+    return 0;
+  }
   logger->info("open for commands");
-  wait_for_end(signals);
+  end.wait();
   (*engine)->stop();
   logger->info("stopped");
   return 0;
@@ -65,13 +59,8 @@ int run(const engine::EngineArguments& arguments, const sigset_t& signals) {
 
 int main(int argc, char** argv) {
   const auto arguments = engine::read_arguments(argc, argv);
-  sigset_t signals;
-  ::sigemptyset(&signals);
-  ::sigaddset(&signals, SIGTERM);
-  ::sigaddset(&signals, SIGINT);
-  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   try {
-    return run(arguments, signals);
+    return run(arguments);
   } catch (const std::exception& error) {
     return fail(error.what());
   }

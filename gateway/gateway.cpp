@@ -78,9 +78,12 @@ base::Result<void> Gateway::run() {
   if (auto claimed = claim_lane(); !claimed) return claimed;
   if (!lane_) return {};  // stopped while waiting for the engine
   if (auto made = make_threads(); !made) return made;
+  // relaxed: the flag carries nothing with it.
+  if (stop_.load(std::memory_order_relaxed)) return {};
   if (auto listening = listen(); !listening) return listening;
-  for (const auto& io : io_) threads_.emplace_back([&stop = stop_, io = io.get()] { io->run(stop); });
-  log_info("lane {}: listening on {}", lane_->lane(), fmt::join(addresses_, ", "));
+  for (const auto& io : io_) threads_.emplace_back([io = io.get()] { io->run(); });
+  log_info("lane {}, shared memory /dev/shm/{}*: listening on {}", lane_->lane(), market_->segment_prefix(),
+           fmt::join(addresses_, ", "));
   watch();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
@@ -118,6 +121,7 @@ base::Result<void> Gateway::make_threads() {
                                 .counters = counters_,
                                 .connection_numbers = connection_numbers_,
                                 .connection_ids = connection_ids_,
+                                .stop = stop_,
                                 .fail = [this](const std::string& reason) { fail(reason); }};
   std::vector<IoThread*> peers;
   for (std::size_t i = 0; i < config_.io_threads; ++i) {

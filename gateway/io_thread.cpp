@@ -79,7 +79,8 @@ base::Result<void> IoThread::open_door() {
 }
 
 base::Result<void> IoThread::fold_past() {
-  while (reader_->next() < reader_->end()) {
+  // relaxed: the flag carries nothing with it.
+  while (reader_->next() < reader_->end() && !shared_.stop.load(std::memory_order_relaxed)) {
     const auto count = reader_->poll(batch_);
     if (!count) return std::unexpected(count.error());
     door_->projection().fold(std::span<const model::Event>{batch_}.first(*count));
@@ -94,13 +95,13 @@ base::Result<void> IoThread::add_listener(net::Socket listener) {
   return {};
 }
 
-void IoThread::run(const std::atomic<bool>& stop) {
+void IoThread::run() {
   base::name_this_thread("gw-io");
   using ipc::WaitPolicy;
   const WaitPolicy policy = shared_.config.wait;
   const std::int64_t active = std::chrono::nanoseconds(shared_.config.active).count();
   std::int64_t active_until = 0;
-  while (!stop.load(std::memory_order_relaxed)) {
+  while (!shared_.stop.load(std::memory_order_relaxed)) {
     const std::int64_t now = base::monotonic_ns();
     const bool may_sleep =
         policy == WaitPolicy::park || (policy == WaitPolicy::adaptive && now >= active_until);

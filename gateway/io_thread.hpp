@@ -29,6 +29,7 @@ class IoThread {
     Counters& counters;
     std::atomic<std::uint32_t>& connection_numbers;
     std::atomic<std::uint64_t>& connection_ids;
+    const std::atomic<bool>& stop;                 ///< the process is to end
     std::function<void(const std::string&)> fail;  ///< ends the process with this reason
   };
 
@@ -38,13 +39,14 @@ class IoThread {
 
   /// The threads of the gateway in order; a port belongs to the one with the number port mod their count.
   void set_peers(std::vector<IoThread*> peers) { peers_ = std::move(peers); }
-  /// Takes everything into account that the log holds by now. Before `run`.
+  /// Takes everything into account that the log holds by now, or less when the process is to end. Before
+  /// `run`.
   [[nodiscard]] base::Result<void> fold_past();
   /// Takes connections from this socket on. Before `run`.
   [[nodiscard]] base::Result<void> add_listener(net::Socket listener);
 
-  /// The thread's work, until `stop`; then its connections are closed.
-  void run(const std::atomic<bool>& stop);
+  /// The thread's work, until the process is to end; then its connections are closed.
+  void run();
   /// Has the thread call `work` soon. Any thread.
   void post(std::function<void()> work);
 

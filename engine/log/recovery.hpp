@@ -17,6 +17,8 @@ class RecordVisitor {
   virtual ~RecordVisitor() = default;
   /// `events` are the records `first`, `first + 1`, ...; their crc and commit are 0. Gone afterwards.
   virtual void take(std::span<const model::Event> events, model::Seq first) = 0;
+  /// Asked every few thousand records: false ends the reading, which then returns an error.
+  [[nodiscard]] virtual bool wants_more() const { return true; }
 };
 
 /// What shared memory says about a market's log.

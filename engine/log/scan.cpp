@@ -96,6 +96,8 @@ class Scanner {
       auto segment = open(index);
       if (!segment) return std::unexpected(std::move(segment.error()));
       while (layout_.index(end_.whole) == index) {
+        if (!visitor_.wants_more())
+          return base::fail("journal: reading was ended at record {}", end_.whole.raw());
         const auto more = read_chunk(*segment);
         if (!more) return std::unexpected(std::move(more.error()));
         if (!*more) return {};

@@ -102,7 +102,7 @@ class Market:
         def ready():
             self.engine.check()
             status = self.status("engine")
-            return status is not None and status["pid"] == self.engine.pid
+            return status is not None and status["pid"] == self.engine.pid and status["state"] == "open"
 
         eventually(ready, "the engine")
         maps = Path(f"/proc/{self.engine.pid}/maps").read_text()

@@ -76,6 +76,17 @@ TEST_F(Disk, AKillWhileItIsFullLosesNothing) {
   expect_log_of_all_sent();
 }
 
+TEST_F(Disk, AStatusThatCannotBeWrittenLeavesTheOldOne) {
+  const auto fresh = market_.directory().status("engine").string() + ".new";
+  std::filesystem::remove(fresh);
+  std::filesystem::create_symlink("/dev/full", fresh);
+  ASSERT_TRUE(eventually([&] { return market_.complaints().find("No space left") != std::string::npos; }));
+  EXPECT_TRUE(market_.is_open(*engine_)) << market_.status_text();
+  std::filesystem::remove(fresh);
+  publish_one(open_account(9));
+  EXPECT_TRUE(eventually([&] { return market_.status("commands") == "1"; })) << market_.status_text();
+}
+
 TEST_F(Disk, AFailedSyncEndsTheProcessAndIsNotTriedAgain) {
   for (const auto& command : opening(CommandStream::kAccounts)) publish_one(command);
   ASSERT_TRUE(eventually([&] { return all_done(lane_); }));

@@ -54,7 +54,7 @@ ChildProcess EngineMarket::start_open() {
 }
 
 bool EngineMarket::is_open(const ChildProcess& engine) const {
-  return status("pid") == std::to_string(engine.pid());
+  return status("pid") == std::to_string(engine.pid()) && status("state") == "\"open\"";
 }
 
 ipc::LaneProducer EngineMarket::claim(ipc::LaneKind kind) {

@@ -10,9 +10,11 @@ namespace paddock::test {
 struct FaultControls {
   std::atomic<std::uint32_t> disk_is_full;    ///< posix_fallocate fails with ENOSPC
   std::atomic<std::uint32_t> sync_fails;      ///< fdatasync fails with EIO
+  std::atomic<std::uint32_t> slow_reads_ms;   ///< every pread of a file takes so long
   std::atomic<std::uint32_t> watched_thread;  ///< whose allocations are counted; 0: nobody's
   std::atomic<std::uint64_t> allocations;     ///< of the watched thread
   std::atomic<std::uint64_t> refused;         ///< calls that were made to fail
+  std::atomic<std::uint64_t> slow_reads;      ///< calls that were made to wait
 };
 
 }  // namespace paddock::test

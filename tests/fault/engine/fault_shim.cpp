@@ -1,5 +1,5 @@
-// Preloaded into the real engine by the fault tests: makes the disk full or a sync fail when the test says
-// so, and counts a thread's allocations. Everything else passes through.
+// Preloaded into the real engine by the fault tests: makes the disk full or slow or a sync fail when the test
+// says so, and counts a thread's allocations. Everything else passes through.
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -67,6 +68,15 @@ int fdatasync(int fd) {
     return -1;
   }
   return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
+
+ssize_t pread(int fd, void* to, std::size_t size, off_t offset) {
+  if (controls != nullptr && controls->slow_reads_ms.load() != 0 && is_on_disk(fd)) {
+    const timespec wait{.tv_sec = 0, .tv_nsec = long{controls->slow_reads_ms.load()} * 1'000'000};
+    ::nanosleep(&wait, nullptr);
+    ++controls->slow_reads;
+  }
+  return ::syscall(SYS_pread64, fd, to, size, offset);
 }
 
 void* malloc(std::size_t size) noexcept {
