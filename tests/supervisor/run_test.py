@@ -167,11 +167,12 @@ class ARun(unittest.TestCase):
 
     def test_waits_for_a_recovery_as_long_as_it_goes_on(self):
         self.data.mkdir()
-        (self.data / "engine-recovers").write_text("2")
+        (self.data / "engine-recovers").write_text("1.5")
+        (self.data / "gateway-reads").write_text("1.5")
         self.arguments += ["--patience", "1"]
         begun = time.monotonic()
         self.ready()
-        self.assertGreater(time.monotonic() - begun, 2)
+        self.assertGreater(time.monotonic() - begun, 3)
 
     def test_gives_up_waiting_for_what_does_not_move(self):
         self.data.mkdir()
@@ -186,20 +187,6 @@ class ARun(unittest.TestCase):
         self.arguments += ["--patience", "1"]
         self.ready()
         self.assertIn("the database is away (no such host)", self.said())
-
-    def test_a_market_that_was_moved_takes_its_database_along(self):
-        self.folder.chmod(0o711)  # the database server passes through as another user
-        elsewhere = f"host={self.folder}/before/postgres port=5433 user=paddock dbname=paddock"
-        self.arguments[self.arguments.index("host=nowhere")] = elsewhere
-        run = self.ready()
-        run.terminate()
-        self.ends(run, 0)
-        database = self.arguments.index("--database")
-        del self.arguments[database : database + 2]
-        self.ready()
-        self.assertIn("was moved or copied", self.said())
-        self.assertEqual(self.environment()["PADDOCK_DATABASE"], elsewhere.replace("before", "market"))
-        self.assertTrue((self.data / "postgres" / "PG_VERSION").exists())
 
     def test_what_cannot_be_understood_is_told_in_one_line(self):
         self.data.mkdir()

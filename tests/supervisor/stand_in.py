@@ -2,8 +2,8 @@
 """Stands in for a program of the market: known by the name it is called, it does what the supervisor looks for.
 
 What it does is also noted in DIR/notes, one line each. A file DIR/<name>-fails makes it print that file and die;
-DIR/<name>-says is added to its status; DIR/<name>-recovers makes it recover for so many seconds first. `paddock send`
-notes the script, and answers when DIR/answer is there.
+DIR/<name>-says is added to its status; DIR/<name>-reads makes it read for so many seconds before it says anything,
+DIR/<name>-recovers then recover for so many. `paddock send` notes the script, and answers when DIR/answer is there.
 """
 
 import json
@@ -45,6 +45,11 @@ def main():
             time.sleep(0.02)
         print((folder / "answer").read_text())
         return
+    if (folder / f"{name}-reads").exists():
+        end = time.monotonic() + float((folder / f"{name}-reads").read_text())
+        while time.monotonic() < end:
+            Path("/dev/zero").open("rb").read(2**21)
+            time.sleep(0.05)
     if (folder / f"{name}-recovers").exists():
         end = time.monotonic() + float((folder / f"{name}-recovers").read_text())
         while time.monotonic() < end:

@@ -192,6 +192,13 @@ class TheCluster(InAFolder):
         self.folder.chmod(0o711)
         return postgres.Cluster(self.folder / "postgres", self.folder, self.said.append, durable=False)
 
+    def test_knows_its_name_of_before_a_move(self):
+        for folder in ("/before/postgres", "'/be fore/postgres'"):
+            self.assertTrue(self.cluster().is_named_elsewhere(f"host={folder} port=5433 user=paddock dbname=paddock"))
+        for connection in (self.cluster().connection(), "host=/before/postgres port=5433 user=me dbname=paddock",
+                           "host=/var/run/postgresql port=5433 user=paddock dbname=paddock", "postgresql://x/paddock"):
+            self.assertFalse(self.cluster().is_named_elsewhere(connection), connection)
+
     def test_says_when_its_socket_path_is_too_long(self):
         long_one = postgres.Cluster(self.folder / ("x" * 120) / "postgres", self.folder, self.said.append)
         length = len(str(long_one.socket))

@@ -83,7 +83,9 @@ void add_trade(CLI::App& app, int& status) {
   command->add_option("script", options->script, "file with commands (default: standard input)");
   command->footer(
       "Takes enter, cancel, replace and query lines of a script; `port` is the one that logged in.\n"
-      "Prints what comes back as lines like the market's events.\n\n"
+      "Prints what comes back as lines like the market's events. The replace of an order of an earlier run "
+      "names\n"
+      "its \"tif\", or the run begins with --from 1.\n\n"
       "Example:\n"
       "  echo "
       "'{\"op\":\"enter\",\"account\":1,\"ref\":1,\"offering\":1,\"side\":\"buy\",\"quantity\":5,\"price\":"

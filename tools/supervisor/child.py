@@ -63,6 +63,13 @@ class Child:
     def pid(self):
         return self.process.pid if self.process is not None else None
 
+    def mebibytes_read(self):
+        """How much it has read from files and the like."""
+        try:
+            return int(Path(f"/proc/{self.pid}/io").read_text().split()[1]) >> 20
+        except OSError:
+            return 0
+
     def start(self):
         """Starts it now. Its own session keeps the terminal's Ctrl-C away from it."""
         parent = os.getpid()

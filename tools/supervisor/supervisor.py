@@ -132,8 +132,10 @@ class Supervisor:
         return any(said.get("state") != "recovering" for said in self._statuses(child))
 
     def _how_far(self, child):
-        """How far a process that is not up yet has come with the log: to be seen to move."""
-        return next((said.get("position") for said in self._statuses(child)), None)
+        """How much a process that is not up yet has read: to be seen to move. A gateway says nothing before it is up."""
+        for said in self._statuses(child):
+            return f"{said.get('position')} records of the log"
+        return f"{child.mebibytes_read()} MiB"
 
     def _statuses(self, child):
         """What this incarnation of the process says about itself."""
@@ -157,7 +159,7 @@ class Supervisor:
                                   f"files in {self.market.logs}")
             if now - told > TOLD_EVERY:
                 told = now
-                self.say(f"waiting for {what}" + (f", which has read {came} records of the log" if came else ""))
+                self.say(f"waiting for {what}" + (f", which has read {came}" if came else ""))
             pause(0.05)
 
     def paddock(self, *words):
