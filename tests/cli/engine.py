@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import unittest
 from pathlib import Path
 
 from command import BIN, paddock
@@ -98,6 +99,13 @@ class Market:
         for byte in str(self.folder.resolve()).encode():
             value = (value ^ byte) * 0x100000001B3 % 2**64
         return f"paddock-{value:016x}"
+
+
+class WithEngine(unittest.TestCase):
+    def setUp(self):
+        self.market = Market().__enter__()
+        self.addCleanup(self.market.__exit__)
+        self.market.start()
 
 
 def free_port():
