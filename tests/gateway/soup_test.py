@@ -88,7 +88,7 @@ class SoupTest(unittest.TestCase):
         name = "\x1b[31mX"
         self.assertEqual(self.wire().login(name, "WRONG", "\nforged  \x7f"), "A")
         self.assertEqual(self.wire().login("U1", self.market.passwords[1], "\nforged  \x7f"), "S")
-        log = self.market.gateway_at(self.gateway).log.read_text()
+        log = (self.market.folder / "log" / "gateway-0.log").read_text()
         self.assertIn("login of '?[31MX'", log)
         self.assertIn("no session '?forged??", log)
         self.assertNotIn("\x1b", log)
