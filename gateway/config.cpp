@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/base/settings.hpp"
+#include "gateway/counters.hpp"
 
 namespace paddock::gateway {
 namespace {
@@ -62,7 +63,7 @@ void read_table(base::SettingsTable& table, Config& config) {
   const bool matched =
       table.text("ack", {.fallback = "durable", .allowed = {"durable", "matched"}}) == "matched";
   config.ack = matched ? log::ReadTo::matched : log::ReadTo::durable;
-  config.io_threads = count(table, "io_threads", config.io_threads, 64, "threads");
+  config.io_threads = count(table, "io_threads", config.io_threads, Counters::kMaxThreads, "threads");
   config.wait = *ipc::parse_wait_policy(
       table.text("wait", {.fallback = "adaptive", .allowed = {"adaptive", "spin", "yield", "park"}}));
   config.active = table.duration<std::chrono::microseconds>("active_us", {.fallback = config.active});

@@ -15,7 +15,7 @@ constexpr int kCatchUpBatchesPerRound = 16;
 
 }  // namespace
 
-FrontDoor::FrontDoor(DoorContext context) : context_(std::move(context)), projection_(this) {}
+FrontDoor::FrontDoor(DoorContext context) : context_(std::move(context)), projection_(this, context_.share) {}
 FrontDoor::~FrontDoor() = default;
 
 Connection* FrontDoor::accept(net::Socket socket, std::uint64_t id) {

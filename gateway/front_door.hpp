@@ -25,6 +25,7 @@ struct DoorContext {
   const Config& config;
   const ipc::MarketDirectory& market;
   ipc::LaneId lane;
+  session::PortShare share;  ///< whose connections these are
   session::Authenticator& authenticator;
   CommandOut& out;
   Counters& counters;

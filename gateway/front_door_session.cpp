@@ -219,8 +219,9 @@ void FrontDoor::tick() {
   for (const auto& [id, connection] : connections_) {
     if (connection->stage != Stage::closed) check_timers(*connection);
   }
-  context_.counters.live_orders.store(projection_.live_orders(), std::memory_order_relaxed);
-  context_.counters.stalled.store(!context_.out.has_room(), std::memory_order_relaxed);
+  Place& place = context_.counters.places[context_.share.index];
+  place.live_orders.store(projection_.live_orders(), std::memory_order_relaxed);
+  place.stalled.store(!context_.out.has_room(), std::memory_order_relaxed);
 }
 
 void FrontDoor::check_timers(Connection& connection) {

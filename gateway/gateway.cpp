@@ -78,6 +78,7 @@ base::Result<void> Gateway::run() {
   if (auto claimed = claim_lane(); !claimed) return claimed;
   if (!lane_) return {};  // stopped while waiting for the engine
   if (auto made = make_threads(); !made) return made;
+  if (auto folded = fold_past(); !folded) return folded;
   // relaxed: the flag carries nothing with it.
   if (stop_.load(std::memory_order_relaxed)) return {};
   if (auto listening = listen(); !listening) return listening;
@@ -125,12 +126,34 @@ base::Result<void> Gateway::make_threads() {
                                 .fail = [this](const std::string& reason) { fail(reason); }};
   std::vector<IoThread*> peers;
   for (std::size_t i = 0; i < config_.io_threads; ++i) {
-    auto io = IoThread::make(shared, publisher_ ? publisher_->entrance() : std::make_unique<LaneOut>(*lane_));
+    const session::PortShare share{.count = static_cast<std::uint32_t>(config_.io_threads),
+                                   .index = static_cast<std::uint32_t>(i)};
+    auto io = IoThread::make(shared, publisher_ ? publisher_->entrance() : std::make_unique<LaneOut>(*lane_),
+                             share);
     if (!io) return std::unexpected(io.error());
-    if (auto folded = (*io)->fold_past(); !folded) return folded;
     peers.push_back(io_.emplace_back(std::move(*io)).get());
   }
   for (IoThread* io : peers) io->set_peers(peers);
+  counters_.threads = peers.size();
+  return {};
+}
+
+/// Each thread's part of the past, side by side.
+base::Result<void> Gateway::fold_past() {
+  const std::int64_t began = base::monotonic_ns();
+  std::vector<base::Result<void>> folded(io_.size());
+  {
+    std::vector<std::jthread> folding;
+    for (std::size_t i = 0; i < io_.size(); ++i) {
+      folding.emplace_back([io = io_[i].get(), &outcome = folded[i]] { outcome = io->fold_past(); });
+    }
+  }
+  for (const auto& outcome : folded) {
+    if (!outcome) return outcome;
+  }
+  log_info("the log was read up to {} in {} ms",
+           counters_.places.front().position.load(std::memory_order_relaxed),
+           (base::monotonic_ns() - began) / 1'000'000);
   return {};
 }
 

@@ -33,6 +33,7 @@ class Gateway {
   [[nodiscard]] base::Result<void> allow_descriptors() const;
   [[nodiscard]] base::Result<void> claim_lane();
   [[nodiscard]] base::Result<void> make_threads();
+  [[nodiscard]] base::Result<void> fold_past();
   [[nodiscard]] base::Result<void> listen();
   void watch();
   void fail(const std::string& reason);

@@ -13,6 +13,8 @@ namespace paddock::gateway {
 namespace {
 
 constexpr std::size_t kLogBatch = 256;
+/// Events of one read at a start: 4 MiB, straight from the files.
+constexpr std::size_t kPastBatch = 65'536;
 /// Events that are folded before sockets have their turn again.
 constexpr std::size_t kEventsPerRound = 4'096;
 constexpr std::int64_t kTickEvery = 50'000'000;
@@ -29,13 +31,14 @@ constexpr std::uint64_t kListenerBit = std::uint64_t{1} << 63;
 
 }  // namespace
 
-base::Result<std::unique_ptr<IoThread>> IoThread::make(const Shared& shared,
-                                                       std::unique_ptr<CommandOut> out) {
+base::Result<std::unique_ptr<IoThread>> IoThread::make(const Shared& shared, std::unique_ptr<CommandOut> out,
+                                                       session::PortShare share) {
   auto poller = net::Poller::open();
   if (!poller) return std::unexpected(poller.error());
   auto wake = net::EventFd::open();
   if (!wake) return std::unexpected(wake.error());
-  std::unique_ptr<IoThread> made{new IoThread(shared, std::move(out), std::move(*poller), std::move(*wake))};
+  std::unique_ptr<IoThread> made{
+      new IoThread(shared, std::move(out), share, std::move(*poller), std::move(*wake))};
   if (auto added = made->poller_.add(made->wake_.fd(), kWakeToken, net::Poller::Trigger::level); !added) {
     return std::unexpected(added.error());
   }
@@ -46,10 +49,11 @@ base::Result<std::unique_ptr<IoThread>> IoThread::make(const Shared& shared,
   return made;
 }
 
-IoThread::IoThread(const Shared& shared, std::unique_ptr<CommandOut> out, net::Poller poller,
-                   net::EventFd wake)
+IoThread::IoThread(const Shared& shared, std::unique_ptr<CommandOut> out, session::PortShare share,
+                   net::Poller poller, net::EventFd wake)
     : shared_(shared),
       out_(std::move(out)),
+      share_(share),
       poller_(std::move(poller)),
       wake_(std::move(wake)),
       batch_(kLogBatch) {}
@@ -64,6 +68,7 @@ base::Result<void> IoThread::open_door() {
       .config = shared_.config,
       .market = shared_.market,
       .lane = shared_.lane,
+      .share = share_,
       .authenticator = shared_.authenticator,
       .out = *out_,
       .counters = shared_.counters,
@@ -79,13 +84,20 @@ base::Result<void> IoThread::open_door() {
 }
 
 base::Result<void> IoThread::fold_past() {
-  // relaxed: the flag carries nothing with it.
+  std::vector<model::Event> batch(kPastBatch);
   while (reader_->next() < reader_->end() && !shared_.stop.load(std::memory_order_relaxed)) {
-    const auto count = reader_->poll(batch_);
+    const auto count = reader_->poll(batch);
     if (!count) return std::unexpected(count.error());
-    door_->projection().fold(std::span<const model::Event>{batch_}.first(*count));
+    door_->projection().fold(std::span<const model::Event>{batch}.first(*count));
+    show_place();
   }
   return {};
+}
+
+void IoThread::show_place() {
+  Place& place = shared_.counters.places[share_.index];
+  place.position.store(reader_->next().raw() - 1, std::memory_order_relaxed);
+  place.log_end.store(reader_->end().raw() - 1, std::memory_order_relaxed);
 }
 
 base::Result<void> IoThread::add_listener(net::Socket listener) {
@@ -160,10 +172,7 @@ bool IoThread::poll_log() {
     door_->projection().fold(std::span<const model::Event>{batch_}.first(*count));
     folded += *count;
   }
-  if (folded > 0) {
-    shared_.counters.position.store(reader_->next().raw() - 1, std::memory_order_relaxed);
-    shared_.counters.log_end.store(reader_->end().raw() - 1, std::memory_order_relaxed);
-  }
+  if (folded > 0) show_place();
   return folded > 0;
 }
 
@@ -265,8 +274,8 @@ bool IoThread::run_posted() {
 }
 
 bool IoThread::hand_over(std::unique_ptr<Connection>& connection) {
-  IoThread* owner = peers_.empty() ? this : peers_[connection->credential.port.raw() % peers_.size()];
-  if (owner == this) return false;
+  if (share_.has(connection->credential.port)) return false;
+  IoThread* owner = peers_[connection->credential.port.raw() % peers_.size()];
   poller_.remove(connection->socket.fd());
   owner->post([owner, moved = std::make_shared<std::unique_ptr<Connection>>(std::move(connection))] {
     const Connection& adopted = owner->door_->adopt(std::move(*moved));

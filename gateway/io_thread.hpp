@@ -29,32 +29,35 @@ class IoThread {
     Counters& counters;
     std::atomic<std::uint32_t>& connection_numbers;
     std::atomic<std::uint64_t>& connection_ids;
-    const std::atomic<bool>& stop;                 ///< the process is to end
+    const std::atomic<bool>& stop;
     std::function<void(const std::string&)> fail;  ///< ends the process with this reason
   };
 
   [[nodiscard]] static base::Result<std::unique_ptr<IoThread>> make(const Shared& shared,
-                                                                    std::unique_ptr<CommandOut> out);
+                                                                    std::unique_ptr<CommandOut> out,
+                                                                    session::PortShare share);
   ~IoThread();
 
   /// The threads of the gateway in order; a port belongs to the one with the number port mod their count.
   void set_peers(std::vector<IoThread*> peers) { peers_ = std::move(peers); }
-  /// Takes everything into account that the log holds by now, or less when the process is to end. Before
-  /// `run`.
+  /// Takes everything into account that the log holds by now, or as much as it comes to before
+  /// `Shared::stop`. Before `run`, on a thread of the caller's choice.
   [[nodiscard]] base::Result<void> fold_past();
   /// Takes connections from this socket on. Before `run`.
   [[nodiscard]] base::Result<void> add_listener(net::Socket listener);
 
-  /// The thread's work, until the process is to end; then its connections are closed.
+  /// The thread's work, until `Shared::stop`; then its connections are closed.
   void run();
   /// Has the thread call `work` soon. Any thread.
   void post(std::function<void()> work);
 
  private:
-  IoThread(const Shared& shared, std::unique_ptr<CommandOut> out, net::Poller poller, net::EventFd wake);
+  IoThread(const Shared& shared, std::unique_ptr<CommandOut> out, session::PortShare share,
+           net::Poller poller, net::EventFd wake);
   [[nodiscard]] base::Result<void> open_door();
   bool round(std::int64_t now, std::chrono::nanoseconds timeout);
   bool poll_log();
+  void show_place();
   bool poll_sockets(std::chrono::nanoseconds timeout);
   void on_event(const net::Poller::Event& event);
   bool accept_waiting();
@@ -69,6 +72,7 @@ class IoThread {
 
   Shared shared_;
   std::unique_ptr<CommandOut> out_;
+  session::PortShare share_;
   net::Poller poller_;
   net::EventFd wake_;
   std::unique_ptr<LogBell> bell_;

@@ -52,6 +52,13 @@ class OrderMap {
     slots_[hole] = Slot{};
     --size_;
   }
+  /// Visits all, in no particular order.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.order.raw() != 0) visit(slot.order, slot.live);
+    }
+  }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:

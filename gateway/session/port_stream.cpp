@@ -13,9 +13,13 @@ StreamIndex::Mark StreamIndex::mark_before(MessageNumber number) const {
 }
 
 model::UserRef StreamIndex::ref_of(model::Seq order) const noexcept {
-  const auto found = std::ranges::lower_bound(orders_, order, {}, &Order::order);
-  if (found == orders_.end() || found->order != order) return model::UserRef{0};
-  return found->ref;
+  const std::uint64_t offset = order.raw() - begin_.raw();
+  if (offset <= kNarrow) {
+    const auto found = std::ranges::lower_bound(narrow_, offset, {}, &Narrow::offset);
+    return found == narrow_.end() || found->offset != offset ? model::UserRef{0} : found->ref;
+  }
+  const auto found = std::ranges::lower_bound(wide_, order, {}, &Wide::order);
+  return found == wide_.end() || found->order != order ? model::UserRef{0} : found->ref;
 }
 
 }  // namespace paddock::session

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "engine/base/check.hpp"
 
@@ -14,17 +16,7 @@ using model::EventType;
 std::string session_name(SessionNumber session) { return fmt::format("{:010}", session); }
 
 PortStream& Projection::stream(model::PortId port) {
-  PortStream& stream = streams_[port];
-  if (stream.session == session_) return stream;
-  // The first look at this port in the session: what it had becomes the session before, unless that is
-  // older still, and the orders that are live come along.
-  StreamIndex old = std::exchange(stream.current, StreamIndex{});
-  for (const StreamIndex::Order& order : old.orders()) {
-    if (orders_.contains(order.order)) stream.current.add_order(order.order, order.ref);
-  }
-  stream.previous = stream.session + 1 == session_ ? std::move(old) : StreamIndex{};
-  stream.session = session_;
-  return stream;
+  return streams_.try_emplace(port, session_begin_).first->second;
 }
 
 const StreamIndex* Projection::index(model::PortId port, SessionNumber session) {
@@ -62,9 +54,11 @@ void Projection::fold_one(const Event& event, model::Seq seq) {
     case EventType::listed:
       return offerings_.add(event.listed.offering, event.listed.symbol);
     case EventType::accepted:
+      if (!share_.has(event.accepted.port)) return;
       open_order(seq, {event.accepted.port, event.accepted.ref, event.accepted.quantity});
       return fold_order_event(event, seq, model::ClOrdId::blank());
     case EventType::replaced:
+      if (!share_.has(event.replaced.port)) return;
       if ((event.flags & model::event_flag::text_follows) == 0) {
         return fold_order_event(event, seq, model::ClOrdId::blank());
       }
@@ -74,6 +68,7 @@ void Projection::fold_one(const Event& event, model::Seq seq) {
     case EventType::cancelled:
     case EventType::rejected:
     case EventType::next_ref:
+      if (!share_.has(port_of(event))) return;
       return fold_order_event(event, seq, model::ClOrdId::blank());
     case EventType::trade:
       return fold_trade(event, seq);
@@ -118,17 +113,23 @@ void Projection::fold_trade(const Event& event, model::Seq seq) {
   const TradeSides sides = sides_of(event.trade);
   const LiveOrder* first = orders_.find(sides.first);
   const LiveOrder* second = orders_.find(sides.second);
-  PADDOCK_CHECK(first != nullptr && second != nullptr, "both orders of a trade are live when it happens");
-  PortStream& first_stream = stream(first->port);
-  const MessageNumber first_number = first_stream.current.count() + 1;
-  deliver(first_stream, seq, first_number,
-          [&] { return maker_.of_trade(event, seq, first->ref, sides.first_is_incoming); });
-  PortStream& second_stream = stream(second->port);
-  const bool same = &second_stream == &first_stream;
-  deliver(second_stream, seq, same ? first_number : second_stream.current.count() + 1,
-          [&] { return maker_.of_trade(event, seq, second->ref, false); });
+  PADDOCK_CHECK(!share_.is_all() || (first != nullptr && second != nullptr),
+                "both orders of a trade are live when it happens");
+  PortStream* const first_stream = first == nullptr ? nullptr : &stream(first->port);
+  PortStream* const second_stream = second == nullptr ? nullptr : &stream(second->port);
+  const MessageNumber first_number = first_stream == nullptr ? 0 : first_stream->current.count() + 1;
+  if (first_stream != nullptr) {
+    deliver(*first_stream, seq, first_number,
+            [&] { return maker_.of_trade(event, seq, first->ref, sides.first_is_incoming); });
+  }
+  if (second_stream != nullptr) {
+    const bool same = second_stream == first_stream;
+    deliver(*second_stream, seq, same ? first_number : second_stream->current.count() + 1,
+            [&] { return maker_.of_trade(event, seq, second->ref, false); });
+  }
   for (const model::Seq order : {sides.first, sides.second}) {
     LiveOrder* live = orders_.find(order);
+    if (live == nullptr) continue;
     live->open -= model::Quantity{event.trade.quantity.value()};
     if (live->open.raw() == 0) orders_.erase(order);
   }
@@ -138,6 +139,15 @@ void Projection::end_session(model::Seq seq) {
   const SessionNumber ended = session_++;
   previous_begin_ = session_begin_;
   session_begin_ = model::Seq{seq.raw() + 1};
+  for (auto& [port, stream] : streams_) {
+    stream.previous = std::exchange(stream.current, StreamIndex{session_begin_});
+  }
+  // The orders that go on, oldest first; the rest of the day is not looked at again.
+  std::vector<std::pair<model::Seq, LiveOrder>> live;
+  live.reserve(orders_.size());
+  orders_.for_each([&](model::Seq order, const LiveOrder& one) { live.emplace_back(order, one); });
+  std::ranges::sort(live, {}, &std::pair<model::Seq, LiveOrder>::first);
+  for (const auto& [order, one] : live) stream(one.port).current.add_order(order, one.ref);
   if (listener_ != nullptr) listener_->on_session_end(ended);
 }
 

@@ -28,10 +28,12 @@ class LogListener {
 
 /// The market as a front door sees it: a fold over the log into one numbered stream of messages per port and
 /// session. A pure function of the log: every gateway, at any time, numbers the same messages alike. Keeps
-/// indexes, not messages (12 bytes an order of two days, 16 bytes per 256 messages). One thread.
+/// indexes, not messages (8 bytes an order of two days, 16 bytes per 256 messages), and those of its own
+/// share of the ports only. One thread.
 class Projection {
  public:
-  explicit Projection(LogListener* listener = nullptr) noexcept : maker_(offerings_), listener_(listener) {}
+  explicit Projection(LogListener* listener = nullptr, PortShare share = {}) noexcept
+      : share_(share), maker_(offerings_), listener_(listener) {}
   Projection(const Projection&) = delete;
   Projection& operator=(const Projection&) = delete;
 
@@ -50,7 +52,7 @@ class Projection {
   [[nodiscard]] model::Seq session_begin() const noexcept { return session_begin_; }
   [[nodiscard]] model::Seq previous_begin() const noexcept { return previous_begin_; }
 
-  /// The port's stream, up to date with the current session. The reference stays valid for good.
+  /// The stream of a port of the share. The reference stays valid for good.
   [[nodiscard]] PortStream& stream(model::PortId port);
   /// The port's stream of one session; null when that is neither the current one nor the one before.
   [[nodiscard]] const StreamIndex* index(model::PortId port, SessionNumber session);
@@ -70,6 +72,7 @@ class Projection {
   template <class Make>
   void deliver(PortStream& stream, model::Seq seq, MessageNumber first, Make&& make);
 
+  PortShare share_;
   OfferingDirectory offerings_;
   OrderMap orders_;
   std::unordered_map<model::PortId, PortStream> streams_;

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/market/exchange.hpp"
@@ -22,6 +23,8 @@ class MarketLog final : public model::EventSink {
     while (exchange_.has_pending()) exchange_.resume(*this);
     flush();
   }
+  /// The events since the last call, for a log that is too long to be kept.
+  [[nodiscard]] std::vector<model::Event> take() { return std::exchange(events_, {}); }
   [[nodiscard]] std::span<const model::Event> events() const noexcept { return events_; }
 
   void open(std::uint32_t account) {

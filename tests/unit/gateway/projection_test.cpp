@@ -250,6 +250,46 @@ TEST(Projection, EveryMessageIsReplayedByteForByte) {
   }
 }
 
+TEST(Projection, AShareOfThePortsIsToldTheSameAsAll) {
+  MarketLog& log = random_log();
+  Projection whole;
+  whole.fold(log.events());
+  std::size_t live = 0;
+  for (std::uint32_t index = 0; index < 3; ++index) {
+    Projection part{nullptr, {.count = 3, .index = index}};
+    part.fold(log.events());
+    live += part.live_orders();
+    for (std::uint32_t port = 1; port <= 4; ++port) {
+      if (port % 3 != index) continue;
+      for (const SessionNumber session : {whole.session() - 1, whole.session()}) {
+        EXPECT_GT(part.index(PortId{port}, session)->count(), 300U);
+        EXPECT_EQ(replayed(part, log, PortId{port}, session, 1),
+                  replayed(whole, log, PortId{port}, session, 1));
+      }
+    }
+  }
+  EXPECT_EQ(live, whole.live_orders());
+}
+
+TEST(StreamIndex, FindsOrdersOfBeforeOfTheSessionAndFarIntoIt) {
+  constexpr std::uint64_t kBegin = 1'000'000;
+  StreamIndex index{Seq{kBegin}};
+  const std::uint64_t orders[] = {3,
+                                  kBegin - 1,
+                                  kBegin,
+                                  kBegin + 7,
+                                  kBegin + 0xFFFF'FFFF,
+                                  kBegin + 0x1'0000'0000,
+                                  kBegin + 0x2'0000'0007};
+  std::uint32_t ref = 0;
+  for (const std::uint64_t order : orders) index.add_order(Seq{order}, model::UserRef{++ref});
+  ref = 0;
+  for (const std::uint64_t order : orders) {
+    EXPECT_EQ(index.ref_of(Seq{order}), model::UserRef{++ref}) << order;
+    EXPECT_EQ(index.ref_of(Seq{order + 2}), model::UserRef{0}) << order;
+  }
+}
+
 TEST(Projection, BatchesDoNotMatter) {
   MarketLog& log = random_log();
   Folded whole{log, {1, 2, 3, 4}};
