@@ -147,9 +147,11 @@ class Log(WithEngine):
             self.assertIn(f"{copy}/journal: ".encode(), done.stderr)
             self.assertEqual([json.loads(line) for line in done.stdout.splitlines()], events)
         self.assertEqual(sorted(path.name for path in copy.iterdir()), ["journal", "paddock.toml"], "nothing is made in it")
-        done = paddock("log", "--verify", "--data", self.market.folder / "log")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn(b"has no folder journal", done.stderr)
+        (self.market.folder / "empty" / "journal").mkdir(parents=True)
+        for folder in ("log", "empty"):
+            done = paddock("log", "--verify", "--data", self.market.folder / folder)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(b"has no folder journal with", done.stderr)
 
     def test_verify_finds_a_flipped_bit(self):
         self.market.send(*OPEN, SELL, BUY, BID)

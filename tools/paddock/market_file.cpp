@@ -24,9 +24,13 @@ base::Result<ipc::MarketDirectory> open_market(const std::string& config, const 
   auto market = ipc::MarketDirectory::open(directory);
   if (!market) return market;
   std::error_code missing;
-  if (std::filesystem::is_directory(market->journal(), missing)) return market;
-  return base::fail("{} has no folder journal: name the data directory of a market, or a copy of it",
-                    market->root().string());
+  for (const auto& entry : std::filesystem::directory_iterator{market->journal(), missing}) {
+    if (entry.path().extension() == ".journal") return market;
+  }
+  return base::fail(
+      "{} has no folder journal with *.journal files in it: name the data directory of a market, or a copy "
+      "of it",
+      market->root().string());
 }
 
 }  // namespace paddock::tools
