@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "tools" / "supervisor"))
 import child as child_module  # noqa: E402
 import environment  # noqa: E402
 import leftovers  # noqa: E402
+import market  # noqa: E402
 import postgres  # noqa: E402
 import waiting  # noqa: E402
 from child import Child  # noqa: E402
@@ -174,6 +175,14 @@ class Leftovers(InAFolder):
         child.start()
         self.addCleanup(child.stop, SOON)
         self.assertTrue(waiting.until(lambda: leftovers.of_market(config) == [child.pid], SOON))
+
+
+class WhatIsFoundInTheFolder(InAFolder):
+    def test_a_status_that_makes_no_sense_is_passed_over(self):
+        (self.folder / "status").mkdir()
+        for name, text in (("gateway-0", "[1]"), ("gateway-1", "{"), ("gateway-2", '{"pid": 7}')):
+            (self.folder / "status" / f"{name}.json").write_text(text)
+        self.assertEqual(market.Market(self.folder, self.folder).statuses("gateway"), [{"pid": 7}])
 
 
 class TheEnvironmentFile(InAFolder):

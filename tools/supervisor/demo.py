@@ -75,9 +75,12 @@ class Demo:
 
     def _known(self):
         try:
-            return json.loads(self._record.read_text())
+            known = json.loads(self._record.read_text())
         except (OSError, ValueError):
             return {}
+        if not isinstance(known, dict):
+            return {}
+        return known if all(user in known for user in USERS.values()) else {**known, "complete": False}
 
     def _make(self, passwords):
         """Each step is noted before the next, so that one that was interrupted goes on where it was."""

@@ -53,9 +53,11 @@ class Market:
         found = []
         for file in sorted((self.directory / "status").glob(f"{name}*.json")):
             try:
-                found.append(json.loads(file.read_text()))
+                said = json.loads(file.read_text())
             except (OSError, ValueError):
                 continue
+            if isinstance(said, dict):
+                found.append(said)
         return found
 
     def paddock(self, *words, meanwhile):
