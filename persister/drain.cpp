@@ -24,19 +24,16 @@ Drain::Drain(EventSource& source, projection::Projection& projection, Handover& 
       buffer_(kPoll),
       last_wanted_(source.end()) {}
 
-base::Result<void> Drain::run() {
+base::Result<bool> Drain::run() {
   while (!stopping()) {
     const auto taken = take_events();
     if (!taken) return std::unexpected(taken.error());
     note_beat();
     hand_over_if_due(*taken == 0);
-    if (options_.until_end && at_end()) {
-      finish_beat();
-      return {};
-    }
+    if (options_.until_end && at_end()) return finish_beat();
     if (*taken == 0) wait();
   }
-  return {};
+  return false;
 }
 
 base::Result<std::size_t> Drain::take_events() {

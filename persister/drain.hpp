@@ -36,9 +36,9 @@ class Drain {
   Drain(EventSource& source, projection::Projection& projection, Handover& handover, Progress& progress,
         const DrainOptions& options);
 
-  /// Until `progress.stop`, or the end of the log with `until_end`. An error: the log cannot be read or does
-  /// not fit the tables.
-  [[nodiscard]] base::Result<void> run();
+  /// Until `progress.stop` (false), or with `until_end` until all is handed over (true). An error: the log
+  /// cannot be read or does not fit the tables.
+  [[nodiscard]] base::Result<bool> run();
 
  private:
   [[nodiscard]] base::Result<std::size_t> take_events();

@@ -23,7 +23,8 @@ class LogSource final : public EventSource {
     return reader_.poll(out);
   }
   [[nodiscard]] model::Seq next() const override { return reader_.next(); }
-  [[nodiscard]] model::Seq end() const override { return reader_.end(); }
+  /// The reader's end is one behind the last event.
+  [[nodiscard]] model::Seq end() const override { return model::Seq{reader_.end().raw() - 1}; }
   [[nodiscard]] std::uint64_t market() const override { return reader_.market(); }
   void wait(std::chrono::nanoseconds timeout) override { static_cast<void>(reader_.wait(timeout)); }
 

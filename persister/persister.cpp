@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <optional>
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -27,6 +27,9 @@ std::string writer_name() {
   return fmt::format("persister pid {} on {}, started {}", ::getpid(), host, base::wall_clock_ns());
 }
 
+/// Times in the database are cut to microseconds.
+bool same_time(std::int64_t event_ns, std::int64_t stored_ns) { return event_ns / 1000 == stored_ns / 1000; }
+
 Ending refused(std::string message) { return {Ending::Kind::refused, std::move(message)}; }
 
 }  // namespace
@@ -47,11 +50,16 @@ base::Result<void> Persister::run() {
   while (!stopping()) {
     const Ending ending = run_once(database);
     if (ending.kind == Ending::Kind::refused) return base::fail("{}", ending.message);
+    if (ending.kind == Ending::Kind::finished) return {};
     if (ending.kind == Ending::Kind::stopped) break;
     warn(ending.message);
     pauses.sleep();
   }
-  return {};
+  if (!options_.rebuild) return {};
+  return base::fail(
+      "the rebuild was stopped at event {}, before the end of the log: drop the database and rebuild anew, or "
+      "point the market at it, whose persister goes on from there",
+      progress_.committed.load(std::memory_order_relaxed));
 }
 
 base::Result<std::uint64_t> Persister::wait_for_market() {
@@ -90,11 +98,9 @@ Ending Persister::run_once(const DatabaseOptions& options) {
   projection::Projection projection{options.market};
   if (const auto restored = projection.restore(*stored); !restored) return refused(restored.error().message);
 
-  auto source = open_source_(model::Seq{stored->position.raw() + 1});
+  auto source = open_source_(std::max(stored->position, model::Seq{1}));
   if (!source) return refused(source.error().message);
-  if (const auto checked = check_not_ahead(**source, stored->position); !checked) {
-    return refused(checked.error().message);
-  }
+  if (const auto passed = pass_position(**source, *stored); !passed) return refused(passed.error().message);
   if (stopping()) return stopped;
   progress_.committed.store(stored->position.raw(), std::memory_order_relaxed);
   progress_.committed_time.store(stored->last_time, std::memory_order_relaxed);
@@ -109,35 +115,45 @@ Ending Persister::run_once(const DatabaseOptions& options) {
 Ending Persister::write_from(EventSource& source, projection::Projection& projection, Database database,
                              const DatabaseOptions& options) {
   Handover handover;
-  std::optional<std::string> drain_error;
+  base::Result<bool> drained = false;
   std::thread drain{[&] {
     base::name_this_thread("drain");
-    if (auto drained = Drain{source, projection, handover, progress_, options_.drain}.run(); !drained) {
-      drain_error = drained.error().message;
-    }
+    drained = Drain{source, projection, handover, progress_, options_.drain}.run();
     handover.close();
   }};
   Ending ending = Writing{std::move(database), options, handover, progress_, options_.reconnect}.run();
   handover.abandon();
   drain.join();
-  if (drain_error) return refused(*drain_error);
+  if (!drained) return refused(drained.error().message);
+  // What was handed over is written, but the drain had not come to its end.
+  if (ending.kind == Ending::Kind::finished && !*drained) return {Ending::Kind::stopped, ""};
   return ending;
 }
 
-base::Result<void> Persister::check_not_ahead(const EventSource& source, model::Seq position) {
+base::Result<void> Persister::pass_position(EventSource& source, const projection::Stored& stored) {
+  const model::Seq position = stored.position;
+  if (position == model::Seq{0}) return {};
   const auto give_up = std::chrono::steady_clock::now() + options_.ahead_grace;
-  while (source.end() < position && !stopping()) {
+  model::Event last;
+  while (!stopping()) {
+    const auto taken = source.poll({&last, 1});
+    if (!taken) return std::unexpected(taken.error());
+    if (*taken == 1) break;
     const auto sentence = fmt::format(
         "the database is ahead of the log: it holds event {}, the log ends at {}; the journal was restored "
-        "from an "
-        "older copy, or the database is of a later one: restore the newer journal, or rebuild an empty "
-        "database",
+        "from an older copy, or the database is of a later one: restore the newer journal, or rebuild an "
+        "empty database",
         position.raw(), source.end().raw());
     if (std::chrono::steady_clock::now() > give_up) return base::fail("{}", sentence);
     progress_.set_alarm(sentence);
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
-  return {};
+  if (stopping() || same_time(last.time, stored.last_time)) return {};
+  return base::fail(
+      "the database was not made from this log: event {}, its last one, happened at {} us there and at {} us "
+      "here; the journal was restored from an older copy and trading went on: restore the newer journal, or "
+      "rebuild an empty database",
+      position.raw(), stored.last_time / 1000, last.time / 1000);
 }
 
 }  // namespace paddock::persister

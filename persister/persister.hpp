@@ -35,7 +35,7 @@ class Persister {
  public:
   Persister(OpenSource open_source, PersisterOptions options, Progress& progress);
 
-  /// Blocks. An error: it cannot go on, with the reason and what to do.
+  /// Blocks. An error: it cannot go on, with the reason and what to do; or a rebuild was stopped on its way.
   [[nodiscard]] base::Result<void> run();
 
  private:
@@ -47,8 +47,9 @@ class Persister {
   [[nodiscard]] Ending run_once(const postgres::DatabaseOptions& options);
   [[nodiscard]] Ending write_from(EventSource& source, projection::Projection& projection,
                                   postgres::Database database, const postgres::DatabaseOptions& options);
-  /// Nothing: the log reaches as far as the database, or it was asked to stop.
-  [[nodiscard]] base::Result<void> check_not_ahead(const EventSource& source, model::Seq position);
+  /// Takes the event at the tables' position from a source that begins there, and holds it against them: the
+  /// log must reach so far and be the one that made them. Nothing: it does, or it was asked to stop.
+  [[nodiscard]] base::Result<void> pass_position(EventSource& source, const projection::Stored& stored);
   [[nodiscard]] bool stopping() const noexcept { return progress_.stop.load(std::memory_order_relaxed); }
 
   OpenSource open_source_;

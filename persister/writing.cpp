@@ -48,7 +48,7 @@ Ending Writing::run() {
       if (!write(*batch)) return ending_;
       handover_.give_free(batch);
     } else if (closed) {
-      return ending_;
+      return {Ending::Kind::finished, ""};
     }
     retry_parked();
   }

@@ -13,9 +13,10 @@ namespace paddock::persister {
 /// How a run over one state of the tables ended.
 struct Ending {
   enum class Kind : std::uint8_t {
-    stopped,  ///< asked to
-    behind,   ///< the database went back to an earlier position (a failover, a backup): fold anew from there
-    refused,  ///< it would not get better by trying again
+    finished,  ///< everything there was to write is written
+    stopped,   ///< asked to
+    behind,    ///< the database went back to an earlier position (a failover, a backup): fold anew from there
+    refused,   ///< it would not get better by trying again
   };
   Kind kind;
   std::string message;

@@ -161,6 +161,23 @@ class Refused(unittest.TestCase):
         self.assertRegex(complaint, rf"ahead of the log: it holds event {position('ahead')}, the log ends at \d+")
         self.assertEqual(rig.contents(cluster, "ahead"), expected)
 
+    def test_a_log_that_took_another_way_since(self):
+        """As after a journal was restored from an older copy and traded on, past the database's position."""
+        url = cluster.create_database("other_way")
+        rig.persist_all(script, url, "--events", 400)
+        before = rig.contents(cluster, "other_way")
+        other = rig.Script(flow.random_flow(31, 2500), step_ms=701)
+        complaint = other.persist(url, "--until-end", expect=1)
+        self.assertRegex(complaint, rf"not made from this log: event {position('other_way')}, its last one, happened at")
+        self.assertEqual(rig.contents(cluster, "other_way"), before)
+
+    def test_one_event_ahead_of_the_log(self):
+        url = cluster.create_database("one_ahead")
+        rig.persist_all(script, url, "--events", 100)
+        last = position("one_ahead")
+        complaint = script.persist(url, "--until-end", "--events", last - 1, expect=1)
+        self.assertRegex(complaint, rf"ahead of the log: it holds event {last}, the log ends at \d+")
+
     def test_tables_that_were_changed_by_somebody_else(self):
         url = cluster.create_database("changed")
         rig.persist_all(script, url, "--events", 1000)
