@@ -1,5 +1,7 @@
 #include "persister/drain.hpp"
 
+#include <algorithm>
+
 #include "engine/base/clock.hpp"
 
 namespace paddock::persister {
@@ -71,8 +73,13 @@ void Drain::hand_over_if_due(bool nothing_more) {
   const bool is_enough = unwritten == 1 && events_in_batch_ >= options_.enough_events;
   if (!writer_waits && !is_enough) return;
   if (writer_waits && !nothing_more && events_in_batch_ < options_.enough_events) return;
-  projection_.write_beat(options_.beat_rows);
+  projection_.write_beat(most_beat_rows());
   if (projection_.batch_has_anything()) hand_over();
+}
+
+std::size_t Drain::most_beat_rows() const {
+  if (events_in_batch_ == 0) return options_.beat_rows;
+  return std::max(options_.beat_rows / 2, events_in_batch_ / 8);
 }
 
 bool Drain::hand_over() {

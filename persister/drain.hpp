@@ -23,8 +23,9 @@ struct DrainOptions {
   std::size_t enough_events = 5'000;
   /// How often marks and portfolios follow the prices.
   std::chrono::milliseconds beat{1000};
-  /// Marks and portfolios that go into one batch at most, so that a beat does not hold up trades.
-  std::size_t beat_rows = 5'000;
+  /// Marks and portfolios that go into one batch at most, so that a beat does not hold up trades: beside
+  /// events half as many, or an eighth of their number where that is more.
+  std::size_t beat_rows = 1'000;
   /// Come to an end once everything durable at the start is handed over.
   bool until_end = false;
 };
@@ -49,6 +50,7 @@ class Drain {
   bool hand_over();
   /// Marks and portfolios in full, in as many batches as it takes; false when asked to stop.
   bool finish_beat();
+  [[nodiscard]] std::size_t most_beat_rows() const;
   [[nodiscard]] bool stopping() const;
   [[nodiscard]] bool at_end() const;
   void wait();

@@ -32,6 +32,7 @@ void Holdings::restore(const HoldingRow& row, Offering& offering) {
   Holding& holding = holdings_[at];
   holding.shares = row.shares;
   holding.cost = row.cost_basis;
+  holding.last_mark = row.current_mark;
   if (row_of(holding) == row) return;
   holding.due = true;
   due_holdings_.push_back(at);
@@ -55,13 +56,14 @@ void Holdings::buy(std::uint32_t user, Offering& offering, std::uint32_t shares,
   touch(at);
 }
 
-bool Holdings::sell(std::uint32_t user, Offering& offering, std::uint32_t shares) {
+bool Holdings::sell(std::uint32_t user, Offering& offering, std::uint32_t shares, Price price) {
   const std::uint32_t at = place(user, offering);
   Holding& holding = holdings_[at];
   if (holding.shares < shares) return false;
   const Wide part = divide_rounded(Wide{holding.cost.raw()} * shares, holding.shares);
   holding.cost -= Amount{static_cast<std::int64_t>(part)};
   holding.shares -= shares;
+  holding.last_mark = price;
   touch(at);
   return true;
 }
@@ -69,6 +71,7 @@ bool Holdings::sell(std::uint32_t user, Offering& offering, std::uint32_t shares
 void Holdings::start_beat(const std::vector<Offering*>& moved) {
   for (Offering* offering : moved) {
     for (const std::uint32_t at : offering->holdings) {
+      if (holdings_[at].shares == 0) continue;
       if (!std::exchange(holdings_[at].due, true)) due_holdings_.push_back(at);
       note_changed(holdings_[at].user);
     }
@@ -78,19 +81,28 @@ void Holdings::start_beat(const std::vector<Offering*>& moved) {
 }
 
 void Holdings::write_beat(std::size_t most_rows) {
-  std::size_t left = most_rows;
-  for (; left > 0 && !due_holdings_.empty(); --left) {
-    const std::uint32_t at = due_holdings_.back();
-    due_holdings_.pop_back();
-    holdings_[at].due = false;
-    if (batch_.first_time(holdings_[at].changed_in)) changed_.push_back(at);
+  for (std::size_t left = most_rows; left > 0 && beat_is_due(); --left) {
+    const bool is_users_turn = left % 2 == 0 || due_holdings_.empty();
+    if (is_users_turn && !due_users_.empty()) {
+      write_portfolio();
+    } else {
+      write_mark();
+    }
   }
-  for (; left > 0 && !due_users_.empty(); --left) {
-    User& user = users_[due_users_.back()];
-    due_users_.pop_back();
-    user.changed = false;
-    batch_.rows.portfolios.push_back(portfolio_of(user));
-  }
+}
+
+void Holdings::write_mark() {
+  const std::uint32_t at = due_holdings_.front();
+  due_holdings_.pop_front();
+  holdings_[at].due = false;
+  if (batch_.first_time(holdings_[at].changed_in)) changed_.push_back(at);
+}
+
+void Holdings::write_portfolio() {
+  User& user = users_[due_users_.front()];
+  due_users_.pop_front();
+  user.changed = false;
+  batch_.rows.portfolios.push_back(portfolio_of(user));
 }
 
 void Holdings::close_batch() {
@@ -120,7 +132,7 @@ void Holdings::note_changed(std::uint32_t user) {
 }
 
 HoldingRow Holdings::row_of(const Holding& holding) const {
-  const Price mark = holding.offering->row.reference_price;
+  const Price mark = holding.shares == 0 ? holding.last_mark : holding.offering->row.reference_price;
   const Amount gain = market_value(*holding.offering, holding.shares) - holding.cost;
   const Wide entry = holding.shares == 0 ? 0 : divide_rounded(holding.cost.raw(), holding.shares);
   return {holding.offering->row.id,

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -15,7 +16,8 @@ namespace paddock::projection {
 
 /// Who owns how many shares of what, what they cost, and what they are worth now; by user, over all accounts
 /// of a user. Holdings that trade are in the next batch; marks of the others and portfolios follow on a beat:
-/// `start_beat` notes what is due, `write_beat` puts a bounded part of it into the batch. One thread.
+/// `start_beat` notes what is due, `write_beat` puts a bounded part of it into the batch, the oldest first. A
+/// holding without shares keeps the mark at which the last were sold. One thread.
 class Holdings {
  public:
   explicit Holdings(BatchBuilder& batch) : batch_(batch) {}
@@ -31,7 +33,7 @@ class Holdings {
 
   void buy(std::uint32_t user, Offering& offering, std::uint32_t shares, model::Amount value);
   /// False when the user does not hold that many.
-  [[nodiscard]] bool sell(std::uint32_t user, Offering& offering, std::uint32_t shares);
+  [[nodiscard]] bool sell(std::uint32_t user, Offering& offering, std::uint32_t shares, model::Price price);
 
   void start_beat(const std::vector<Offering*>& moved);
   [[nodiscard]] bool beat_is_due() const noexcept { return !due_holdings_.empty() || !due_users_.empty(); }
@@ -47,6 +49,7 @@ class Holdings {
     Offering* offering;
     std::uint32_t shares = 0;
     model::Amount cost{0};
+    model::Price last_mark{0};  ///< without shares
     std::uint64_t changed_in = 0;
     bool due = false;
   };
@@ -59,6 +62,8 @@ class Holdings {
 
   [[nodiscard]] std::uint32_t place(std::uint32_t user, Offering& offering);
   void touch(std::uint32_t place);
+  void write_mark();
+  void write_portfolio();
   void note_changed(std::uint32_t user);
   [[nodiscard]] HoldingRow row_of(const Holding& holding) const;
   [[nodiscard]] PortfolioRow portfolio_of(const User& user) const;
@@ -70,8 +75,8 @@ class Holdings {
   std::unordered_map<std::uint64_t, std::uint32_t> holding_places_;  ///< by user's place and offering number
   std::vector<std::uint32_t> changed_;                               ///< holdings, in this batch
   std::vector<std::uint32_t> changed_users_;                         ///< since the last beat
-  std::vector<std::uint32_t> due_holdings_;
-  std::vector<std::uint32_t> due_users_;
+  std::deque<std::uint32_t> due_holdings_;
+  std::deque<std::uint32_t> due_users_;
 };
 
 }  // namespace paddock::projection

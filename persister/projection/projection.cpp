@@ -185,7 +185,7 @@ Projection::Outcome Projection::trade(const Event::Trade& event) {
                                 event.aggressor, time_});
   cash_.reserve(*buyer, Amount{0} - reserved_for(buy->row, quantity));
   cash_.settle(*buyer, *seller, value, position_, time_);
-  if (!holdings_.sell(seller->user, offering, quantity.raw())) {
+  if (!holdings_.sell(seller->user, offering, quantity.raw(), event.price)) {
     return stranger("enough shares of account", event.seller.raw());
   }
   holdings_.buy(buyer->user, offering, quantity.raw(), value);

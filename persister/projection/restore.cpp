@@ -17,7 +17,12 @@ base::Result<void> Projection::restore(const Stored& stored) {
   time_ = stored.last_time;
   for (const AccountRow& row : stored.accounts) {
     Account& account = cash_.restore(row);
-    if (!row.user.is_nil()) account.user = holdings_.user(row.user);
+    if (row.account == model::kHouse) continue;
+    if (row.user.is_nil()) {
+      return base::fail("account {} has no user, neither in accounts nor in parked_rows; {}",
+                        row.account.raw(), kAdvice);
+    }
+    account.user = holdings_.user(row.user);
   }
   for (const BalanceRow& row : stored.balances) {
     if (!cash_.restore(row)) {

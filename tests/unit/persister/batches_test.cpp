@@ -52,15 +52,59 @@ TEST(Batches, MarksOfThoseWhoDidNotTradeWaitForTheBeat) {
   projection->start_beat();
   projection->write_beat(2);
   projection->close_batch(batch);
-  EXPECT_EQ(batch.holdings.size(), 2u) << "a part of the beat";
+  EXPECT_EQ(batch.holdings.size() + batch.portfolios.size(), 2u) << "a part of the beat";
   EXPECT_EQ(batch.from, batch.to);
   ASSERT_TRUE(projection->beat_is_due());
   projection->write_beat(100);
   projection->close_batch(batch);
-  EXPECT_EQ(batch.holdings.size(), 1u);
-  EXPECT_EQ(batch.portfolios.size(), 3u);
+  EXPECT_EQ(batch.holdings.size() + batch.portfolios.size(), 4u);
   EXPECT_FALSE(projection->beat_is_due());
   EXPECT_FALSE(projection->wants_beat());
+}
+
+TEST(Batches, ABeatWritesMarksAndPortfoliosInTurnAndTheOldestFirst) {
+  MarketLog log;
+  log.open_market(5).sell(1, 40, "100.00");
+  for (int account = 2; account <= 5; ++account) log.buy(account, 10, "100.00");
+  auto projection = projection_of(log);
+  static_cast<void>(batch_of(*projection));
+  log.sell(1, 1, "112.00").buy(2, 1, "112.00");
+  fold(log, *projection);
+  Batch batch;
+  projection->close_batch(batch);
+  std::vector<base::Uuid> holders;
+  std::size_t portfolios = 0;
+  // The price moves on after each part: marks become due again, behind those that wait.
+  for (int part = 0; part < 3; ++part) {
+    projection->start_beat();
+    projection->write_beat(2);
+    projection->close_batch(batch);
+    EXPECT_EQ(batch.holdings.size() + batch.portfolios.size(), 2u);
+    EXPECT_EQ(batch.portfolios.size(), 1u) << "part " << part;
+    for (const HoldingRow& row : batch.holdings) holders.push_back(row.holder);
+    portfolios += batch.portfolios.size();
+    log.sell(1, 1, fmt::format("{}.00", 113 + part)).buy(2, 1, fmt::format("{}.00", 113 + part));
+    fold(log, *projection);
+    projection->close_batch(batch);
+  }
+  std::ranges::sort(holders);
+  EXPECT_EQ(std::ranges::unique(holders).size(), 0u) << "nobody's mark is written twice while others wait";
+  EXPECT_EQ(portfolios, 3u);
+}
+
+TEST(Batches, AHoldingWithoutSharesIsMarkedNoMore) {
+  MarketLog log;
+  log.open_market(3).sell(1, 5, "100.00").buy(2, 5, "100.00").sell(2, 5, "101.00").buy(3, 5, "101.00");
+  auto projection = projection_of(log);
+  const Batch first = batch_of(*projection);
+  const auto empty = std::ranges::find(first.holdings, 0u, &HoldingRow::shares);
+  ASSERT_NE(empty, first.holdings.end());
+  EXPECT_EQ(empty->current_mark, model::Price{1'010'000}) << "the price at which it sold its last shares";
+  log.sell(1, 1, "112.00").buy(3, 1, "112.00");
+  fold(log, *projection);
+  const Batch second = batch_of(*projection);
+  EXPECT_EQ(std::ranges::count(second.holdings, empty->holder, &HoldingRow::holder), 0);
+  EXPECT_EQ(std::ranges::count(second.portfolios, empty->holder, &PortfolioRow::user), 0);
 }
 
 TEST(Batches, NothingIsWrittenForEventsThatChangeNoTable) {

@@ -138,5 +138,15 @@ TEST(Restore, RowsThatContradictEachOtherAreNamed) {
   EXPECT_NE(restored.error().message.find("cash_balances has account 7"), std::string::npos);
 }
 
+TEST(Restore, AnAccountWithoutItsUserIsNamed) {
+  Stored stored;
+  stored.accounts.push_back({model::AccountId{0}, base::Uuid{}, 0});
+  stored.accounts.push_back({model::AccountId{7}, base::Uuid{}, kTwoOClock});
+  Projection projection{kMarket};
+  const auto restored = projection.restore(stored);
+  ASSERT_FALSE(restored);
+  EXPECT_NE(restored.error().message.find("account 7 has no user"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace paddock::projection::test
