@@ -23,12 +23,14 @@ void read_persister(base::SettingsTable table, PersisterOptions& options) {
   drain.beat = table.duration<milliseconds>(
       "beat_ms", {.fallback = milliseconds{1000}, .min = milliseconds{10}, .max = milliseconds{60'000}});
   drain.beat_rows = static_cast<std::size_t>(
-      table.integer("beat_rows", {.fallback = 5'000, .min = 1, .max = 1'000'000, .unit = "rows"}));
+      table.integer("beat_rows", {.fallback = 1'000, .min = 2, .max = 1'000'000, .unit = "rows"}));
 
   options.reconnect.shortest = table.duration<milliseconds>(
       "reconnect_shortest_ms", {.fallback = milliseconds{100}, .min = milliseconds{1}});
   options.reconnect.longest = table.duration<milliseconds>(
       "reconnect_longest_ms", {.fallback = milliseconds{2000}, .min = milliseconds{1}});
+  options.lock_timeout = table.duration<milliseconds>(
+      "lock_timeout_ms", {.fallback = milliseconds{5000}, .min = milliseconds{1}});
   options.ahead_grace = table.duration<milliseconds>(
       "ahead_grace_ms", {.fallback = milliseconds{15'000}, .min = milliseconds{0}});
 }

@@ -45,7 +45,8 @@ base::Result<void> Persister::run() {
   DatabaseOptions database{.url = options_.database,
                            .market = *market,
                            .writer = writer_name(),
-                           .must_be_empty = options_.rebuild};
+                           .must_be_empty = options_.rebuild,
+                           .lock_timeout = options_.lock_timeout};
   Pauses pauses{options_.reconnect, progress_};
   while (!stopping()) {
     const Ending ending = run_once(database);
@@ -57,7 +58,8 @@ base::Result<void> Persister::run() {
   }
   if (!options_.rebuild) return {};
   return base::fail(
-      "the rebuild was stopped at event {}, before the end of the log: drop the database and rebuild anew, or "
+      "the rebuild was stopped at event {}, before the end of the log: drop the database and rebuild anew, "
+      "or "
       "point the market at it, whose persister goes on from there",
       progress_.committed.load(std::memory_order_relaxed));
 }
@@ -91,6 +93,7 @@ Ending Persister::run_once(const DatabaseOptions& options) {
   if (!database)
     return database.error().kind == Trouble::Kind::refused ? refused(database.error().message) : stopped;
   const auto stored = database->load();
+  if (!stored && stored.error().kind == Trouble::Kind::refused) return refused(stored.error().message);
   if (!stored) {
     return {Ending::Kind::behind,
             fmt::format("the database went away while it was read: {}", stored.error().message)};

@@ -21,6 +21,8 @@ struct PersisterOptions {
   ReconnectOptions reconnect;
   /// Write the whole log into an empty database and end.
   bool rebuild = false;
+  /// How long a batch waits for a lock that somebody else holds before it is taken back and tried again.
+  std::chrono::milliseconds lock_timeout{5000};
   /// How long a database may be ahead of the log before it is refused: a log without a running engine ends
   /// where it is known to be on the disk, which can be before what was read from memory earlier.
   std::chrono::milliseconds ahead_grace{15'000};

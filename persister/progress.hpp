@@ -22,6 +22,7 @@ class Progress {
   std::atomic<std::uint64_t> rows{0};           ///< written since the start
   std::atomic<std::int64_t> committed_time{0};  ///< time of the last event committed
   std::atomic<std::int64_t> commit_ns{0};       ///< how long the newest transaction took
+  std::atomic<std::int64_t> writing_since{0};   ///< when the transaction at work began, monotonic; 0: none is
   std::atomic<bool> connected{false};
 
   struct Words {

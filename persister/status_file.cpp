@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/base/clock.hpp"
 
@@ -38,6 +39,20 @@ std::string list_of(const std::vector<std::string>& texts) {
   return json + ']';
 }
 
+/// What is wrong at present, a transaction that does not come to an end included.
+std::vector<std::string> alarms_of(const Progress& progress, const std::string& alarm) {
+  constexpr std::int64_t kLongNs = 5'000'000'000;
+  std::vector<std::string> alarms;
+  if (!alarm.empty()) alarms.push_back(alarm);
+  const std::int64_t since = progress.writing_since.load(std::memory_order_relaxed);
+  const std::int64_t taken = since == 0 ? 0 : base::monotonic_ns() - since;
+  if (taken > kLongNs) {
+    alarms.push_back(
+        fmt::format("the database has been busy with one transaction for {} s", taken / 1'000'000'000));
+  }
+  return alarms;
+}
+
 std::uint64_t per_second(std::uint64_t now, std::uint64_t before, std::int64_t ns) {
   if (now <= before || ns <= 0) return 0;
   return (now - before) * 1'000'000'000 / static_cast<std::uint64_t>(ns);
@@ -66,7 +81,7 @@ base::Result<void> StatusFile::write(const Progress& progress) {
       last_committed_ == 0 ? 0 : per_second(committed, last_committed_, now - last_ns_),
       per_second(rows, last_rows_, now - last_ns_), progress.batches.load(relaxed),
       progress.commit_ns.load(relaxed) / 1000, words.parked.count, list_of(words.parked.examples),
-      words.alarm.empty() ? std::string{"[]"} : list_of({words.alarm}));
+      list_of(alarms_of(progress, words.alarm)));
   last_ns_ = now;
   last_committed_ = committed;
   last_rows_ = rows;

@@ -16,8 +16,8 @@ using postgres::Trouble;
 namespace {
 
 constexpr std::chrono::milliseconds kPatience{20};
-/// How often parked rows are looked at again.
-constexpr std::int64_t kRetryParkedNs = 10'000'000'000;
+/// After how long without a batch the database is looked at.
+constexpr std::int64_t kLookNs = 1'000'000'000;
 
 }  // namespace
 
@@ -49,6 +49,8 @@ Ending Writing::run() {
       handover_.give_free(batch);
     } else if (closed) {
       return {Ending::Kind::finished, ""};
+    } else if (!look_after()) {
+      return ending_;
     }
     retry_parked();
   }
@@ -58,13 +60,15 @@ bool Writing::write(const projection::Batch& batch) {
   Pauses pauses{reconnect_, progress_};
   const std::int64_t began = base::monotonic_ns();
   while (true) {
+    progress_.writing_since.store(base::monotonic_ns(), std::memory_order_relaxed);
     const auto written = database_.write(batch);
+    progress_.writing_since.store(0, std::memory_order_relaxed);
     if (written) break;
     Step step = note_away(written.error());
     while (step == Step::away) {
       pauses.sleep();
       if (progress_.stop.load(std::memory_order_relaxed)) return false;
-      step = compare_positions(batch);
+      step = compare_positions({batch.from, batch.to});
     }
     if (step == Step::end) return false;
     if (step == Step::done) break;
@@ -73,25 +77,43 @@ bool Writing::write(const projection::Batch& batch) {
   return true;
 }
 
-Writing::Step Writing::compare_positions(const projection::Batch& batch) {
+bool Writing::look_after() {
+  const std::int64_t now = base::monotonic_ns();
+  if (now < next_look_ns_ || progress_.stop.load(std::memory_order_relaxed)) return true;
+  next_look_ns_ = now + kLookNs;
+  const model::Seq here{progress_.committed.load(std::memory_order_relaxed)};
+  if (!progress_.connected.load(std::memory_order_relaxed)) {
+    const Step step = compare_positions({here, here});
+    if (step == Step::again) progress_.set_alarm("");
+    return step != Step::end;
+  }
+  const auto position = database_.position();
+  return (position ? judge(*position, {here, here}) : note_away(position.error())) != Step::end;
+}
+
+Writing::Step Writing::compare_positions(const Span& span) {
   auto fresh = postgres::Database::open(options_);
   if (!fresh) return note_away(fresh.error());
   const auto position = fresh->position();
   if (!position) return note_away(position.error());
   database_ = std::move(*fresh);
   progress_.connected.store(true, std::memory_order_relaxed);
+  return judge(*position, span);
+}
+
+Writing::Step Writing::judge(const postgres::PositionRow& position, const Span& span) {
   // A beat without events leaves the position where it is; written again it changes nothing.
-  if (position->seq == batch.from) return Step::again;
-  if (position->seq == batch.to && position->writer == options_.writer) return Step::done;
-  if (position->seq < batch.from) {
+  if (position.seq == span.from) return Step::again;
+  if (position.seq == span.to && position.writer == options_.writer) return Step::done;
+  if (position.seq < span.from) {
     ending_ = {Ending::Kind::behind, fmt::format("the database went back from event {} to event {}",
-                                                 batch.from.raw(), position->seq.raw())};
+                                                 span.from.raw(), position.seq.raw())};
   } else {
-    ending_ = {Ending::Kind::refused,
-               fmt::format("{} moved the position of market {:012x} to event {} while {} was at {}: two "
-                           "persisters write one database; stop one of them",
-                           position->writer, options_.market, position->seq.raw(), options_.writer,
-                           batch.from.raw())};
+    ending_ = {
+        Ending::Kind::refused,
+        fmt::format("{} moved the position of market {:012x} to event {} while {} was at {}: two "
+                    "persisters write one database; stop one of them",
+                    position.writer, options_.market, position.seq.raw(), options_.writer, span.from.raw())};
   }
   return Step::end;
 }
@@ -116,15 +138,14 @@ void Writing::note_committed(const projection::Batch& batch, std::int64_t began_
   progress_.rows.fetch_add(batch.rows(), std::memory_order_relaxed);
   progress_.set_parked(database_.parked());
   progress_.set_alarm("");
+  next_look_ns_ = base::monotonic_ns() + kLookNs;
 }
 
 void Writing::retry_parked() {
-  const std::int64_t now = base::monotonic_ns();
-  if (database_.parked().count == 0 || now < next_retry_ns_) return;
-  next_retry_ns_ = now + kRetryParkedNs;
-  // A failure shows again with the next batch, which deals with it.
+  if (database_.parked().count == 0 || !progress_.connected.load(std::memory_order_relaxed)) return;
+  // A failure shows again with the next batch or look, which deals with it.
   const auto moved = database_.retry_parked(model::Seq{progress_.committed.load(std::memory_order_relaxed)});
-  if (moved) progress_.set_parked(database_.parked());
+  if (moved && *moved > 0) progress_.set_parked(database_.parked());
 }
 
 }  // namespace paddock::persister

@@ -61,9 +61,19 @@ class Writing {
     end,    ///< `ending_` says why this cannot go on
   };
 
+  /// What is to be written: events from + 1 .. to.
+  struct Span {
+    model::Seq from;
+    model::Seq to;
+  };
+
   /// Writes one batch however often the database goes away; false: `ending_` says why not.
   bool write(const projection::Batch& batch);
-  [[nodiscard]] Step compare_positions(const projection::Batch& batch);
+  /// Once a second, with nothing to write: whether the database is there, and is where it was left.
+  bool look_after();
+  /// Connects anew and judges the position.
+  [[nodiscard]] Step compare_positions(const Span& span);
+  [[nodiscard]] Step judge(const postgres::PositionRow& position, const Span& span);
   /// `away`, or `end` when waiting would not help.
   Step note_away(const postgres::Trouble& trouble);
   void note_committed(const projection::Batch& batch, std::int64_t began_ns);
@@ -75,7 +85,7 @@ class Writing {
   Progress& progress_;
   ReconnectOptions reconnect_;
   Ending ending_{Ending::Kind::stopped, ""};
-  std::int64_t next_retry_ns_ = 0;
+  std::int64_t next_look_ns_ = 0;
 };
 
 }  // namespace paddock::persister

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "persister/postgres_writer/dependence.hpp"
 
@@ -22,10 +21,6 @@ std::string uuid_array(const std::vector<base::Uuid>& ids) {
     array += base::to_string(id);
   }
   return array + "}";
-}
-
-bool contains(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
-  return std::ranges::find(ids, id) != ids.end();
 }
 
 }  // namespace
@@ -53,8 +48,8 @@ void BatchWriter::write_accounts(std::span<const AccountRow> rows) {
   const auto there = known("auth.users", session_.owns_users, users);
   std::vector<AccountRow> writable(rows.begin(), rows.end());
   for (AccountRow& row : writable) {
-    if (row.user.is_nil() || contains(there, row.user)) continue;
-    session_.parked.users.insert(row.user);
+    if (row.user.is_nil() || there.contains(row.user)) continue;
+    session_.parked.add_user(row.user);
     park_reference("accounts.user_id", row.account.raw(),
                    fmt::format(R"({{"user_id":"{}"}})", base::to_string(row.user)),
                    fmt::format("auth.users does not know user {} of account {}", base::to_string(row.user),
@@ -70,12 +65,12 @@ void BatchWriter::write_offerings(std::span<const OfferingRow> rows) {
   for (const OfferingRow& row : rows) {
     if (!session_.seen_vehicles.contains(row.vehicle)) unseen.push_back(row.vehicle);
   }
-  const auto there = unseen.empty() ? unseen : known("vehicles", session_.owns_vehicles, unseen);
-  session_.seen_vehicles.insert(there.begin(), there.end());
+  if (!unseen.empty()) session_.seen_vehicles.merge(known("vehicles", session_.owns_vehicles, unseen));
   std::vector<OfferingRow> writable(rows.begin(), rows.end());
   for (OfferingRow& row : writable) {
     if (session_.seen_vehicles.contains(row.vehicle)) continue;
-    if (session_.parked.vehicles.insert(row.vehicle).second) {
+    if (!session_.parked.has_reference("vehicle_offerings.vehicle_id", fmt::to_string(row.number.raw()))) {
+      session_.parked.add_vehicle(row.vehicle);
       park_reference("vehicle_offerings.vehicle_id", row.number.raw(),
                      fmt::format(R"({{"vehicle_id":"{}"}})", base::to_string(row.vehicle)),
                      fmt::format("vehicles does not know vehicle {} of offering {}",
@@ -86,8 +81,8 @@ void BatchWriter::write_offerings(std::span<const OfferingRow> rows) {
   upsert<OfferingRow>(writable);
 }
 
-std::vector<base::Uuid> BatchWriter::known(const std::string& table, bool ours,
-                                           const std::vector<base::Uuid>& ids) {
+std::set<base::Uuid> BatchWriter::known(const std::string& table, bool ours,
+                                        const std::vector<base::Uuid>& ids) {
   const std::string array = uuid_array(ids);
   if (ours) {
     try {
@@ -99,10 +94,10 @@ std::vector<base::Uuid> BatchWriter::known(const std::string& table, bool ours,
       if (problem.blame() != SqlError::Blame::data) throw;
     }
   }
-  std::vector<base::Uuid> found;
+  std::set<base::Uuid> found;
   const Rows rows = transaction_.run_prepared("known_in_" + table, {array});
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (const auto id = base::parse_uuid(rows.text(i, 0))) found.push_back(*id);
+    if (const auto id = base::parse_uuid(rows.text(i, 0))) found.insert(*id);
   }
   return found;
 }
@@ -194,11 +189,14 @@ void BatchWriter::park_reference(const std::string& column, std::uint64_t number
                                  const std::string& reason) {
   transaction_.run_prepared("park",
                             {column, fmt::to_string(number), fmt::to_string(at_.raw()), reason, json});
+  session_.parked.add_reference(column, fmt::to_string(number));
 }
 
 void write_batch(Session& session, const projection::Batch& batch, bool careful) {
   Transaction transaction{session.connection};
   move_position(session, transaction, batch.from, batch.to, batch.last_time);
+  // Deferred constraints and triggers, somebody else's, would not say which row they mean.
+  if (careful) transaction.run("SET CONSTRAINTS ALL IMMEDIATE");
   BatchWriter{session, transaction, batch.to, careful}.write(batch);
   transaction.commit();
 }

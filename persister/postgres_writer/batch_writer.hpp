@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -26,8 +27,8 @@ class BatchWriter {
   void write_changed_orders(std::span<const projection::OrderRow> rows);
 
   /// Those of `ids` that `table` knows, after adding the others where the table is ours to add to.
-  [[nodiscard]] std::vector<base::Uuid> known(const std::string& table, bool ours,
-                                              const std::vector<base::Uuid>& ids);
+  [[nodiscard]] std::set<base::Uuid> known(const std::string& table, bool ours,
+                                           const std::vector<base::Uuid>& ids);
 
   /// `write(rows)` for the rows that can be written; the others are parked.
   template <class Row, class Write>
@@ -43,8 +44,8 @@ class BatchWriter {
   void park(const Row& row, const std::string& reason);
   void park_reference(const std::string& column, std::uint64_t number, const std::string& json,
                       const std::string& reason);
-  void note_parked_id(const projection::OfferingRow& row) { session_.parked.offerings.insert(row.id); }
-  void note_parked_id(const projection::AccountRow& row) { session_.parked.accounts.insert(row.account); }
+  void note_parked_id(const projection::OfferingRow& row) { session_.parked.add_offering(row.id); }
+  void note_parked_id(const projection::AccountRow& row) { session_.parked.add_account(row.account); }
   template <class Row>
   void note_parked_id(const Row&) {}
 

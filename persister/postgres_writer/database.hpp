@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -19,8 +20,8 @@ struct Trouble {
     lost,
     /// The position was not where the batch begins; nothing was written. Compare positions.
     moved,
-    /// It will not get better by trying again (another market's database, a newer schema, no right to make
-    /// tables): the message names what is wrong and what to do.
+    /// It will not get better by trying again (another market's database, a newer schema, a right that is
+    /// missing): the message names what is wrong and what to do.
     refused,
   };
   Kind kind;
@@ -39,6 +40,8 @@ struct DatabaseOptions {
   std::string writer;
   /// Refuse a database that already has a position.
   bool must_be_empty = false;
+  /// How long a statement waits for a lock of somebody else before the batch is taken back and tried again.
+  std::chrono::milliseconds lock_timeout{5000};
 };
 
 /// Rows that the tables refused for a reason of the data.
@@ -70,7 +73,8 @@ class Database {
   /// Writes the batch and moves the position from `batch.from` to `batch.to`, in one transaction. A row that
   /// the tables refuse is parked. With `lost` it is not known whether the transaction was committed.
   [[nodiscard]] Outcome<void> write(const projection::Batch& batch);
-  /// Moves parked rows whose reason is gone to their tables; how many. `at` is the present position.
+  /// To be called again and again: now and then, in slices of bounded cost, moves parked rows whose reason is
+  /// gone to their tables; how many this time. `at` is the present position.
   [[nodiscard]] Outcome<std::size_t> retry_parked(model::Seq at);
   [[nodiscard]] const ParkedRows& parked() const noexcept;
 

@@ -44,19 +44,19 @@ class Dependence {
     return found;
   }
   [[nodiscard]] Reason user(const base::Uuid& id) const {
-    if (!parked_.users.contains(id)) return {};
+    if (!parked_.has_user(id)) return {};
     return fmt::format("user {} is unknown to auth.users", base::to_string(id));
   }
   [[nodiscard]] Reason offering(const base::Uuid& id) const {
-    if (!parked_.offerings.contains(id)) return {};
+    if (!parked_.has_offering(id)) return {};
     return fmt::format("offering {} is parked", base::to_string(id));
   }
   [[nodiscard]] Reason account(model::AccountId account) const {
-    if (!parked_.accounts.contains(account)) return {};
+    if (!parked_.has_account(account)) return {};
     return fmt::format("account {} is parked", account.raw());
   }
   [[nodiscard]] Reason order(model::Seq number) const {
-    if (number == model::Seq{0} || parked_.rows.empty()) return {};
+    if (number == model::Seq{0} || !parked_.has_rows()) return {};
     const auto id = base::to_string(base::computed_uuid(market_, base::UuidKind::order, number.raw()));
     if (!parked_.has_row("market_orders", id)) return {};
     return fmt::format("order {} is parked", number.raw());

@@ -37,7 +37,34 @@ void apply_files(Transaction& transaction, std::size_t from) {
   }
 }
 
+/// The position's row, which must be this market's.
+Rows position_of_this_market(Session& session, Transaction& transaction) {
+  Rows position = transaction.run("SELECT market_id, seq, writer FROM persister_position");
+  if (position.size() == 1 && position.number(0, 0) != session.options.market) {
+    throw Refusal(
+        fmt::format("the database belongs to market {:012x}, the log is of market {:012x}: give each "
+                    "market a database of its own",
+                    position.number(0, 0), session.options.market));
+  }
+  return position;
+}
+
+bool tables_hold_rows(Transaction& transaction) {
+  return transaction
+      .run(
+          "SELECT EXISTS (SELECT FROM accounts) OR EXISTS (SELECT FROM market_orders) OR "
+          "EXISTS (SELECT FROM parked_rows)")
+      .boolean(0, 0);
+}
+
 }  // namespace
+
+void refuse_another_market(Session& session) {
+  Transaction transaction{session.connection};
+  if (transaction.run("SELECT to_regclass('public.persister_position') IS NOT NULL").boolean(0, 0)) {
+    static_cast<void>(position_of_this_market(session, transaction));
+  }
+}
 
 void bring_schema_up_to_date(Session& session) {
   if (!is_up_to_date(session)) {
@@ -59,6 +86,10 @@ void bring_schema_up_to_date(Session& session) {
   for (std::size_t i = 0; i < tables.size(); ++i) {
     (tables.at(i, 0) == "auth.users" ? session.owns_users : session.owns_vehicles) = tables.boolean(i, 1);
   }
+  // A right to read them that is missing, or rows hidden by a policy, show here and not in a batch.
+  for (const char* table : {"auth.users", "vehicles"}) {
+    transaction.run(fmt::format("SELECT id FROM {} LIMIT 0", table));
+  }
 }
 
 void take_position(Session& session) {
@@ -66,13 +97,12 @@ void take_position(Session& session) {
   transaction.run_with(
       "INSERT INTO persister_position (market_id, seq, writer) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING",
       {fmt::to_string(session.options.market), session.options.writer});
-  const Rows position = transaction.run("SELECT market_id, seq FROM persister_position");
-  const auto market = position.number(0, 0);
-  if (market != session.options.market) {
+  const Rows position = position_of_this_market(session, transaction);
+  if (position.number(0, 1) == 0 && tables_hold_rows(transaction)) {
     throw Refusal(
-        fmt::format("the database belongs to market {:012x}, the log is of market {:012x}: give each "
-                    "market a database of its own",
-                    market, session.options.market));
+        "the tables hold rows, but no position says how far the log is in them: somebody deleted or reset "
+        "it; "
+        "rebuild into an empty database (paddock-persister --rebuild)");
   }
   if (session.options.must_be_empty && position.number(0, 1) != 0) {
     throw Refusal(fmt::format("a rebuild needs an empty database, this one is at event {}: create a new one",

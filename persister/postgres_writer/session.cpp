@@ -4,25 +4,32 @@
 
 #include <iterator>
 #include <utility>
+#include <vector>
+
+#include "persister/postgres_writer/connection_string.hpp"
 
 namespace paddock::postgres {
 namespace {
 
 /// What every statement here relies on. All statements of the writing path look rows up by key: the planner
-/// must not fall back to reading tables whole because they were small when it looked.
-constexpr Connection::Setting kSettings[] = {
-    {"search_path", "public"},
-    {"timezone", "'UTC'"},
-    {"datestyle", "'ISO'"},
-    {"jit", "off"},
-    {"plan_cache_mode", "force_generic_plan"},
-    {"enable_seqscan", "off"},
-    {"enable_hashjoin", "off"},
-    {"enable_mergejoin", "off"},
-    {"idle_in_transaction_session_timeout", "0"},
-    {"statement_timeout", "0"},
-    {"lock_timeout", "0"},
-};
+/// must not fall back to reading tables whole because they were small when it looked. Rows that a policy
+/// hides would look unknown: that is to be an error.
+std::vector<Connection::Setting> settings_of(const DatabaseOptions& options) {
+  return {
+      {"search_path", "public"},
+      {"timezone", "'UTC'"},
+      {"datestyle", "'ISO'"},
+      {"jit", "off"},
+      {"plan_cache_mode", "force_generic_plan"},
+      {"enable_seqscan", "off"},
+      {"enable_hashjoin", "off"},
+      {"enable_mergejoin", "off"},
+      {"row_security", "off"},
+      {"idle_in_transaction_session_timeout", "0"},
+      {"statement_timeout", "0"},
+      {"lock_timeout", fmt::to_string(options.lock_timeout.count())},
+  };
+}
 
 /// "unnest($1::uuid[], $2::text[])"
 std::string unnest(const TableShape& shape) {
@@ -58,7 +65,8 @@ void prepare_upsert(Connection& connection) {
 
 }  // namespace
 
-Session::Session(const DatabaseOptions& with) : options(with), connection(with.url, kSettings) {}
+Session::Session(const DatabaseOptions& with)
+    : options(with), connection(with_timeouts(with.url), settings_of(with)) {}
 
 void prepare_statements(Session& session) {
   Connection& connection = session.connection;

@@ -35,12 +35,14 @@ struct Session {
   std::set<base::Uuid> seen_vehicles;  ///< in the table for certain; forgotten when a batch fails
 };
 
+/// Throws Refusal when the database has the tables of another market; changes nothing.
+void refuse_another_market(Session& session);
 /// Creates and upgrades the tables (schema/*.sql). Throws Refusal when the database is of a newer version or
 /// refuses; `session` learns which reference tables are its own.
 void bring_schema_up_to_date(Session& session);
 /// Prepares the statements that writing and parking use; the tables must exist.
 void prepare_statements(Session& session);
-/// Checks the position's market and makes the position where there is none.
+/// Checks the position's market and makes the position where there is none; tables with rows must have one.
 void take_position(Session& session);
 [[nodiscard]] PositionRow read_position(Session& session);
 [[nodiscard]] projection::Stored load_fold(Session& session);
@@ -49,9 +51,8 @@ void write_batch(Session& session, const projection::Batch& batch, bool careful)
 
 /// Learns from parked_rows what is parked.
 void load_parked(Session& session);
-[[nodiscard]] ParkedRows describe_parked(Session& session);
-/// Moves parked rows whose reason is gone to their tables, all in one transaction; how many.
-[[nodiscard]] std::size_t unpark(Session& session, model::Seq at);
+/// The first few of them: table, key and reason.
+[[nodiscard]] std::vector<std::string> examples_of_parked(Session& session, std::size_t most);
 
 /// Locks the position's row and moves it; throws PositionMoved when it is not at `from`.
 void move_position(Session& session, Transaction& transaction, model::Seq from, model::Seq to,

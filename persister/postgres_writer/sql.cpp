@@ -29,19 +29,6 @@ inline std::string TypedCopyEscaper::operator()(const paddock::postgres::CopyLin
 namespace paddock::postgres {
 namespace {
 
-SqlError::Blame blame_of(std::string_view sqlstate) {
-  const std::string_view kind = sqlstate.substr(0, 2);
-  // data exception, constraint violation, RAISE in somebody else's trigger, check option of a view
-  for (const std::string_view data : {"22", "23", "P0", "44"}) {
-    if (kind == data) return SqlError::Blame::data;
-  }
-  // syntax or access rule, missing schema or catalog, feature not supported, wrong kind of object
-  for (const std::string_view statement : {"42", "3F", "3D", "0A"}) {
-    if (kind == statement) return SqlError::Blame::statement;
-  }
-  return SqlError::Blame::connection;
-}
-
 std::string without_line_end(std::string message) {
   while (!message.empty() && message.back() == '\n') message.pop_back();
   return message;
@@ -52,8 +39,10 @@ template <class Work>
 auto converted(Work work) -> decltype(work()) {
   try {
     return work();
+  } catch (const pqxx::insufficient_privilege& problem) {  // comes without its SQLSTATE
+    throw SqlError(SqlError::Blame::statement, without_line_end(problem.what()));
   } catch (const pqxx::sql_error& problem) {
-    throw SqlError(blame_of(problem.sqlstate()), without_line_end(problem.what()));
+    throw SqlError(SqlError::blame_of(problem.sqlstate()), without_line_end(problem.what()));
   } catch (const std::exception& problem) {
     throw SqlError(SqlError::Blame::connection, without_line_end(problem.what()));
   }
@@ -67,6 +56,22 @@ std::vector<const char*> pointers(const std::vector<Transaction::Parameter>& val
 }
 
 }  // namespace
+
+SqlError::Blame SqlError::blame_of(std::string_view sqlstate) noexcept {
+  if (sqlstate.size() != 5) return Blame::connection;  // it did not come from the server
+  const std::string_view kind = sqlstate.substr(0, 2);
+  // syntax or access rule, missing schema or catalog, feature not supported
+  for (const std::string_view statement : {"42", "3F", "3D", "0A"}) {
+    if (kind == statement) return Blame::statement;
+  }
+  // connection, authorization, state of transaction, session or cursor, deadlock, resources, not in the right
+  // state or locked, operator's intervention, system, configuration, internal
+  for (const std::string_view server :
+       {"08", "28", "0B", "24", "25", "26", "2D", "3B", "40", "53", "55", "57", "58", "F0", "XX"}) {
+    if (kind == server) return Blame::connection;
+  }
+  return Blame::data;
+}
 
 struct Rows::State {
   pqxx::result result;

@@ -24,6 +24,9 @@ class SqlError : public std::runtime_error {
   };
   SqlError(Blame blame, const std::string& message) : std::runtime_error(message), blame_(blame) {}
   [[nodiscard]] Blame blame() const noexcept { return blame_; }
+  /// What an SQLSTATE says about it. One that nobody knows was raised by somebody's own trigger or function:
+  /// for the data.
+  [[nodiscard]] static Blame blame_of(std::string_view sqlstate) noexcept;
 
  private:
   Blame blame_;
@@ -54,7 +57,7 @@ class Rows {
 /// A connection to the server. One thread. All functions throw SqlError.
 class Connection {
  public:
-  using Setting = std::pair<const char*, const char*>;
+  using Setting = std::pair<const char*, std::string>;
   Connection(const std::string& url, std::span<const Setting> settings);
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;

@@ -17,3 +17,5 @@ CREATE TABLE parked_rows (
   row        JSONB NOT NULL,
   PRIMARY KEY (table_name, row_key)
 );
+
+CREATE INDEX idx_parked_rows_event ON parked_rows (event_number, table_name, row_key);

@@ -2,18 +2,26 @@
 
 CREATE FUNCTION paddock_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '% of % is refused: its rows never change', TG_OP, TG_TABLE_NAME
+  RAISE EXCEPTION '% of % is refused: its rows %', TG_OP, TG_TABLE_NAME, TG_ARGV[0]
     USING ERRCODE = 'restrict_violation';
 END
 $$;
 
 CREATE TRIGGER trades_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON market_trades
-  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse();
+  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('never change');
 ALTER TABLE market_trades ENABLE ALWAYS TRIGGER trades_immutable;
 
 CREATE TRIGGER ledger_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON cash_ledger
-  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse();
+  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('never change');
 ALTER TABLE cash_ledger ENABLE ALWAYS TRIGGER ledger_immutable;
+
+CREATE TRIGGER accounts_stay BEFORE DELETE OR TRUNCATE ON accounts
+  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('are never deleted');
+ALTER TABLE accounts ENABLE ALWAYS TRIGGER accounts_stay;
+
+CREATE TRIGGER balances_stay BEFORE DELETE OR TRUNCATE ON cash_balances
+  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('are never deleted');
+ALTER TABLE cash_balances ENABLE ALWAYS TRIGGER balances_stay;
 
 -- The ledger's reference to accounts, which are never deleted: their balances refer to them too.
 CREATE FUNCTION paddock_check_ledger_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -51,7 +59,27 @@ CREATE TRIGGER order_moves_forward BEFORE UPDATE ON market_orders
   EXECUTE FUNCTION paddock_refuse_transition();
 ALTER TABLE market_orders ENABLE ALWAYS TRIGGER order_moves_forward;
 
-REVOKE ALL ON market_trades, cash_ledger FROM PUBLIC;
+-- A platform's default privileges may have given others more than reading.
+DO $$
+DECLARE
+  given RECORD;
+BEGIN
+  FOR given IN
+    SELECT DISTINCT c.oid::regclass AS name,
+           CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE a.grantee <> c.relowner AND a.privilege_type <> 'SELECT' AND c.oid = ANY (
+      ARRAY['vehicle_offerings', 'market_orders', 'market_trades', 'share_holdings', 'portfolio_positions',
+            'market_snapshots', 'price_discovery_events', 'leaderboard_snapshots', 'accounts', 'cash_balances',
+            'cash_ledger', 'persister_position', 'parked_rows', 'paddock_schema', 'paddock_reference_tables']::regclass[]
+      || ARRAY(SELECT table_name::regclass FROM paddock_reference_tables WHERE made_here))
+  LOOP
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %s FROM %s',
+                   given.name, given.grantee);
+  END LOOP;
+END
+$$;
+
 REVOKE UPDATE, DELETE, TRUNCATE ON market_trades, cash_ledger FROM CURRENT_USER;
 -- Foreign keys lock the rows that refer to one that is to be deleted, as the owner, who needs a right to update
 -- some column for that: a generated one, which nobody can set.

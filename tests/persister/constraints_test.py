@@ -100,6 +100,12 @@ class Forbidden(unittest.TestCase):
         for statement in ("UPDATE cash_ledger SET amount = amount", "DELETE FROM cash_ledger", "TRUNCATE cash_ledger"):
             self.refuse(statement, users=(SUPERUSER, OWNER, READER))
 
+    def test_accounts_and_their_cash_stay(self):
+        for table in ("accounts", "cash_balances"):
+            for statement in (f"DELETE FROM {table}", f"DELETE FROM {table} WHERE account_number = 1", f"TRUNCATE {table} CASCADE"):
+                self.refuse(statement, "its rows are never deleted", users=(SUPERUSER, OWNER))
+                self.refuse(statement, users=(READER,))
+
     def test_a_ledger_entry_of_no_account(self):
         self.refuse("INSERT INTO cash_ledger VALUES (999999, 4711, 'deposit', 5, NULL, now())", "4711")
 

@@ -38,6 +38,7 @@ struct Arguments {
   std::size_t enough_events = 5'000;
   std::uint64_t beat_ms = 50;
   std::uint64_t ahead_grace_ms = 200;
+  std::uint64_t lock_timeout_ms = 5000;
   bool print = false;
   bool until_end = false;
   bool rebuild = false;
@@ -129,6 +130,7 @@ int persist(const Arguments& arguments, const std::vector<model::Event>& events)
                                                 .until_end = arguments.until_end},
                                       .reconnect = {},
                                       .rebuild = arguments.rebuild,
+                                      .lock_timeout = std::chrono::milliseconds{arguments.lock_timeout_ms},
                                       .ahead_grace = std::chrono::milliseconds{arguments.ahead_grace_ms}};
   persister::Progress progress;
   static std::atomic<bool>* stop = &progress.stop;
@@ -162,6 +164,7 @@ int main(int argc, char** argv) {
   app.add_option("--enough-events", arguments.enough_events);
   app.add_option("--beat-ms", arguments.beat_ms);
   app.add_option("--ahead-grace-ms", arguments.ahead_grace_ms);
+  app.add_option("--lock-timeout-ms", arguments.lock_timeout_ms);
   app.add_flag("--print", arguments.print);
   app.add_flag("--until-end", arguments.until_end);
   app.add_flag("--rebuild", arguments.rebuild);

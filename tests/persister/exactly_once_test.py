@@ -3,6 +3,7 @@
 
 import random
 import signal
+import subprocess
 import tempfile
 import time
 import unittest
@@ -114,6 +115,27 @@ class DatabaseAway(unittest.TestCase):
         self.assertEqual(rig.contents(cluster, "restored"), expected)
 
 
+    def test_a_lock_that_somebody_holds(self):
+        url = cluster.create_database("locked")
+        rig.persist_all(script, url, "--events", 300)
+        with subprocess.Popen(["psql", "-X", "-q", "-d", cluster.url("locked"), "-c",
+                               "BEGIN; LOCK TABLE market_orders; SELECT pg_sleep(300)"]) as holder:
+            locked = "SELECT count(*) FROM pg_locks WHERE relation = 'market_orders'::regclass AND {}"
+            wait_for(lambda: cluster.sql("locked", locked.format("granted")) != "0", "the lock", holder)
+            process = script.start(url, "--lock-timeout-ms", 200)
+            # It waits at the start, gives up and tries again; a stop is heard in between.
+            wait_for(lambda: cluster.sql("locked", locked.format("NOT granted")) != "0", "its wait", process)
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(rig.PATIENCE), 0)
+            self.assertIsNone(holder.poll(), "the lock is still held")
+            process.communicate()
+            holder.kill()
+        cluster.sql("locked", "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'market_orders'::regclass "
+                              "AND pid <> pg_backend_pid()")
+        rig.persist_all(script, url)
+        self.assertEqual(rig.contents(cluster, "locked"), expected)
+
+
 class UnknownOutcome(unittest.TestCase):
     """The connection breaks at a COMMIT; only the position in the database knows whether it came through."""
 
@@ -185,6 +207,24 @@ class Refused(unittest.TestCase):
                                "WHERE status IN ('active', 'partially_filled')")
         complaint = script.persist(url, "--until-end", expect=1)
         self.assertRegex(complaint, r"event \d+ \(\w+\) cannot be folded: it needs live order \d+, .*rebuild")
+
+    def test_a_position_that_somebody_deleted(self):
+        url = cluster.create_database("no_position")
+        rig.persist_all(script, url, "--events", 300)
+        rows = cluster.sql("no_position", "SELECT count(*) FROM market_orders")
+        for undone in ("DELETE FROM persister_position", "UPDATE persister_position SET seq = 0"):
+            cluster.sql("no_position", undone)
+            for how in ("--until-end", "--rebuild"):
+                self.assertIn("no position says how far the log is in them", script.persist(url, how, expect=1))
+        self.assertEqual(cluster.sql("no_position", "SELECT count(*) FROM market_orders"), rows)
+
+    def test_another_market_is_named_before_anything_is_changed(self):
+        url = cluster.create_database("foreign_and_older")
+        rig.persist_all(script, url, "--events", 100, "--market", 0x111111)
+        cluster.sql("foreign_and_older", "DELETE FROM paddock_schema WHERE version > 3")
+        complaint = script.persist(url, "--until-end", "--market", 0x222222, expect=1)
+        self.assertIn("belongs to market 000000111111, the log is of market 000000222222", complaint)
+        self.assertEqual(cluster.sql("foreign_and_older", "SELECT max(version) FROM paddock_schema"), "3")
 
     def test_a_newer_schema(self):
         url = cluster.create_database("newer_schema")

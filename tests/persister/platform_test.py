@@ -123,6 +123,15 @@ class SomeAreUnknown(unittest.TestCase):
 class KnownLater(unittest.TestCase):
     """Parked rows move to their tables once what they name is there; then it is as if it had always been."""
 
+    def until_nothing_is_parked(self, name, script, url, *arguments, meanwhile=lambda: None):
+        process = script.start(url, *arguments)
+        meanwhile()
+        end = time.monotonic() + rig.PATIENCE
+        while cluster.sql(name, "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=rig.PATIENCE)
+
     def check(self, name, *arguments):
         script = rig.Script(lines(seed=42))
         rig.persist_all(script, platform(name + "_all", USERS, VEHICLES))
@@ -131,12 +140,7 @@ class KnownLater(unittest.TestCase):
         self.assertNotEqual(cluster.sql(name, "SELECT count(*) FROM parked_rows"), "0")
         add_user(name, UNKNOWN_USER)
         add_vehicle(name, UNKNOWN_VEHICLE)
-        process = script.start(url, *arguments)
-        end = time.monotonic() + rig.PATIENCE
-        while cluster.sql(name, "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
-            time.sleep(0.05)
-        process.terminate()
-        process.communicate(timeout=rig.PATIENCE)
+        self.until_nothing_is_parked(name, script, url, *arguments)
         rig.persist_all(script, url)
         self.assertEqual(of_the_market(rig.contents(cluster, name)), of_the_market(rig.contents(cluster, name + "_all")))
         self.assertEqual(rig.differences(script, url), [])
@@ -146,6 +150,41 @@ class KnownLater(unittest.TestCase):
 
     def test_large_batches(self):
         self.check("later_large")
+
+
+    def test_while_it_runs(self):
+        script = rig.Script(lines(seed=46, commands=300))
+        url = platform("later_running", set(USERS) - {UNKNOWN_USER}, set(VEHICLES) - {UNKNOWN_VEHICLE})
+
+        def make_known():
+            end = time.monotonic() + rig.PATIENCE
+            done = f"SELECT count(*) FROM persister_position WHERE seq = {script.events()[-1]['seq']}"
+            while cluster.try_sql("later_running", done)[1].strip() != "1" and time.monotonic() < end:
+                time.sleep(0.05)
+            self.assertNotEqual(cluster.sql("later_running", "SELECT count(*) FROM parked_rows"), "0")
+            add_user("later_running", UNKNOWN_USER)
+            add_vehicle("later_running", UNKNOWN_VEHICLE)
+
+        self.until_nothing_is_parked("later_running", script, url, meanwhile=make_known)
+        self.assertEqual(cluster.sql("later_running", "SELECT count(*) FROM parked_rows"), "0")
+        rig.persist_all(script, url)
+        self.assertEqual(rig.differences(script, url), [])
+
+    def test_a_reference_waits_for_its_own_row(self):
+        """A user becomes known while the account's row itself is parked for another reason."""
+        script = rig.Script(lines(seed=45, commands=300))
+        url = platform("twice", set(USERS) - {UNKNOWN_USER}, VEHICLES)
+        first = rig.Script(lines(seed=45, commands=0)[:1])
+        rig.persist_all(first, url)
+        cluster.sql("twice", f"ALTER TABLE accounts ADD CONSTRAINT theirs CHECK (account_number <> {UNKNOWN_USER})")
+        rig.persist_all(script, url)
+        add_user("twice", UNKNOWN_USER)
+        rig.persist_all(script, url)
+        self.assertEqual(cluster.sql("twice", "SELECT row->>'user_id' FROM parked_rows WHERE table_name = "
+                                              "'accounts.user_id'"), USERS[UNKNOWN_USER])
+        cluster.sql("twice", "ALTER TABLE accounts DROP CONSTRAINT theirs")
+        self.until_nothing_is_parked("twice", script, url)
+        self.assertEqual(rig.differences(script, url), [])
 
 
 class RefusedByTheirRules(unittest.TestCase):
@@ -179,6 +218,20 @@ class RefusedByTheirRules(unittest.TestCase):
         self.assertEqual(of_the_market(rig.contents(cluster, "ruled")), of_the_market(rig.contents(cluster, "unruled")))
 
 
+    def test_a_trigger_with_a_code_of_its_own_and_one_that_waits_for_the_commit(self):
+        script = rig.Script(lines(seed=44, commands=400))
+        url = platform("coded", USERS, VEHICLES)
+        rig.persist_all(script, url, "--events", 60)
+        cluster.sql("coded", """
+            CREATE FUNCTION no_sevens() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              IF NEW.shares_requested = 7 THEN RAISE EXCEPTION 'seven' USING ERRCODE = 'MY001'; END IF; RETURN NEW; END $$;
+            CREATE CONSTRAINT TRIGGER theirs AFTER INSERT ON market_orders DEFERRABLE INITIALLY DEFERRED
+              FOR EACH ROW EXECUTE FUNCTION no_sevens()""")
+        self.assertGreater(rig.persist_all(script, url)["parked"], 0)
+        self.assertEqual(cluster.sql("coded", "SELECT count(*) FROM market_orders WHERE shares_requested = 7 AND "
+                                              "order_number > 60"), "0")
+
+
 class Schema(unittest.TestCase):
     def test_a_role_that_owns_nothing_but_the_database(self):
         cluster.sql("postgres", "CREATE ROLE market LOGIN")
@@ -186,6 +239,39 @@ class Schema(unittest.TestCase):
         script = rig.Script(lines(commands=200))
         rig.persist_all(script, cluster.url("owned", user="market"))
         self.assertEqual(rig.differences(script, cluster.url("owned")), [])
+
+    def test_a_right_that_is_missing_is_named(self):
+        url = cluster.create_database("closed")
+        cluster.sql("postgres", "CREATE ROLE guest LOGIN")
+        complaint = rig.Script(lines(commands=10)).persist(cluster.url("closed", user="guest"), "--until-end", expect=1)
+        self.assertIn("permission denied for schema public", complaint)
+
+    def test_users_hidden_by_a_policy_are_not_taken_for_unknown(self):
+        platform("hidden", USERS, VEHICLES)
+        cluster.sql("postgres", "CREATE ROLE blind LOGIN")
+        cluster.sql("hidden", """
+            ALTER TABLE auth.users ENABLE ROW LEVEL SECURITY;
+            GRANT CREATE ON SCHEMA public TO blind; GRANT USAGE ON SCHEMA auth TO blind;
+            GRANT SELECT, REFERENCES ON auth.users, vehicles TO blind""")
+        script = rig.Script(lines(commands=10))
+        complaint = script.persist(cluster.url("hidden", user="blind"), "--until-end", expect=1)
+        self.assertIn('row-level security policy for table "users"', complaint)
+        cluster.sql("hidden", "ALTER ROLE blind BYPASSRLS")
+        self.assertEqual(rig.persist_all(script, cluster.url("hidden", user="blind"))["parked"], 0)
+
+    def test_default_privileges_give_nobody_more_than_reading(self):
+        url = cluster.create_database("generous")
+        cluster.sql("generous", """CREATE ROLE anon LOGIN; CREATE ROLE "Odd-name" LOGIN;
+            ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO anon, "Odd-name", PUBLIC""")
+        rig.persist_all(rig.Script(lines(commands=50)), url)
+        self.assertEqual(cluster.sql("generous", """
+            SELECT c.oid::regclass, a.grantee::regrole, string_agg(a.privilege_type, ' ') FROM pg_class c,
+            aclexplode(c.relacl) a WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'auth'::regnamespace)
+            AND a.grantee <> c.relowner AND a.privilege_type <> 'SELECT' GROUP BY 1, 2"""), "")
+        done, complaint = cluster.try_sql("generous", "UPDATE cash_balances SET balance = balance + 1", user="anon")
+        self.assertFalse(done)
+        self.assertIn("permission denied", complaint)
+        self.assertTrue(cluster.try_sql("generous", "SELECT FROM market_trades", user="Odd-name")[0])
 
     def test_something_in_the_way_is_named(self):
         url = cluster.create_database("in_the_way")

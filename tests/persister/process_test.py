@@ -2,6 +2,7 @@
 """The persister as it is run: the real program beside a real engine, or on the log that an engine left."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -96,6 +97,42 @@ class Rebuild(unittest.TestCase):
         self.assertEqual(status, 1)
         self.assertLess(position("part"), self.end)
         self.assertRegex(complaint, r"the rebuild was stopped at event \d+, before the end of the log")
+
+
+    def test_a_database_that_goes_away_is_noticed_with_nothing_to_write(self):
+        process = self.market.persister("live")
+        eventually(lambda: self.market.status()["pid"] == process.pid and self.market.status()["database"] == "connected",
+                   "its connection")
+        cluster.stop()
+        eventually(lambda: self.market.status()["database"] == "away" and self.market.status()["alarms"], "the alarm")
+        cluster.start()
+        eventually(lambda: self.market.status()["database"] == "connected" and not self.market.status()["alarms"],
+                   "its return")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(ended(process), (0, ""))
+
+
+class Keeping(unittest.TestCase):
+    """Beside a running engine."""
+
+    def test_a_persister_that_keeps_up_opens_no_journal_file(self):
+        with PersistedMarket() as market:
+            market.start()
+            market.send(*flow.random_flow(62, 100))
+            cluster.create_database("kept")
+            trace = market.folder / "trace"
+            process = market.persister("kept", before=("strace", "-f", "-qq", "-e", "trace=open,openat,openat2", "-e",
+                                                       "signal=none", "-o", trace))
+            eventually(lambda: position("kept") > 0, "its first batch")
+            market.load(1000, 3)
+            end = market.log()[-1]["seq"]
+            eventually(lambda: position("kept") == end, "the end of the log")
+            opened = trace.read_text()
+            self.assertIn("/status/persister.json", opened, "the trace shows what the persister opens")
+            self.assertGreater(end, 4000, "there were several journal files to open")
+            self.assertNotIn("/journal/", opened)
+            os.kill(market.status()["pid"], signal.SIGTERM)
+            self.assertEqual(ended(process)[0], 0)
 
 
 if __name__ == "__main__":
