@@ -40,6 +40,8 @@ class Order:
     filled_value: int = 0
     status: str = "active"
     cancel_reason: str | None = None
+    created: int = 0
+    updated: int = 0
 
     @property
     def open(self):
@@ -72,6 +74,7 @@ class Offering:
     trades: int = 0
     opening: int | None = None
     closing: int | None = None
+    listed: int = 0
     opening_is_of_auction: bool = False
     closing_is_of_auction: bool = False
 
@@ -100,7 +103,8 @@ class Fold:
     paid_in: int = 0
     bars: dict = field(default_factory=dict)  # (offering, hour since the epoch)
     auctions: list = field(default_factory=list)
-    accounts: set = field(default_factory=lambda: {0})
+    accounts: dict = field(default_factory=lambda: {0: 0})  # when they were opened
+    ledger: dict = field(default_factory=dict)  # (event, account, entry type) -> (amount, trade, time)
 
     def add(self, event):
         assert event["seq"] == self.seq + 1, f"after {self.seq} comes {event['seq']}"
@@ -111,18 +115,24 @@ class Fold:
         return self
 
     def _account_opened(self, event):
-        self.accounts.add(event["account"])
+        self.accounts[event["account"]] = event["time"]
         self.cash[event["account"]] = 0
 
     def _cash(self, event):
         amount = units(event["amount"]) * (1 if event["kind"] == "deposit" else -1)
-        self.cash[event["account"]] += amount
+        self._book(event, event["account"], "deposit" if amount > 0 else "withdrawal", amount)
         self.paid_in += amount
+
+    def _book(self, event, account, entry, amount, trade=None):
+        """A movement of cash; two of the same kind in one event do not occur."""
+        assert (self.seq, account, entry) not in self.ledger
+        self.ledger[self.seq, account, entry] = (amount, trade, event["time"])
+        self.cash[account] += amount
 
     def _listed(self, event):
         price = units(event["price"])
         self.offerings[event["offering"]] = Offering(event["offering"], event["symbol"], event["issuer"],
-                                                     event["shares"], price, price)
+                                                     event["shares"], price, price, listed=event["time"])
         holding = self.holdings[event["offering"], event["issuer"]]
         holding.shares = event["shares"]
         holding.cost_basis = event["shares"] * price
@@ -137,19 +147,22 @@ class Fold:
 
     def _accepted(self, event):
         self.orders[event["order"]] = Order(event["order"], event["offering"], event["account"], event["side"],
-                                            units(event["price"]), event["tif"], event["quantity"])
+                                            units(event["price"]), event["tif"], event["quantity"],
+                                            created=event["time"], updated=event["time"])
 
     def _replaced(self, event):
         old = self.orders[event["orig_order"]]
         executed = old.chain_executed + old.filled
-        old.status, old.cancel_reason = "cancelled", "replaced"
+        old.status, old.cancel_reason, old.updated = "cancelled", "replaced", event["time"]
         self.orders[event["order"]] = Order(event["order"], old.offering, old.account, old.side,
                                             units(event["price"]), old.tif, event["quantity"] - executed,
-                                            replaces=old.number, chain_executed=executed)
+                                            replaces=old.number, chain_executed=executed,
+                                            created=event["time"], updated=event["time"])
 
     def _cancelled(self, event):
         order = self.orders[event["order"]]
         assert 0 < event["quantity"] <= order.open, f"{event} takes more off than {order} has open"
+        order.updated = event["time"]
         if event["quantity"] == order.open:
             order.status, order.cancel_reason = "cancelled", event["reason"]
         else:
@@ -164,6 +177,7 @@ class Fold:
             assert quantity <= order.open, f"{event} fills more than {order} has open"
             order.filled += quantity
             order.filled_value += value
+            order.updated = event["time"]
             order.status = "filled" if order.filled == order.requested else "partially_filled"
         self.trades[event["trade"]] = event
         self._move(event, quantity, value, commission)
@@ -175,9 +189,9 @@ class Fold:
         bought = self.holdings[offering, buyer]
         bought.shares += quantity
         bought.cost_basis += value
-        self.cash[buyer] -= value + commission
-        self.cash[seller] += value
-        self.cash[0] += commission
+        for account, entry, amount in ((buyer, "purchase", -value), (buyer, "commission", -commission),
+                                       (seller, "sale", value), (0, "commission", commission)):
+            self._book(event, account, entry, amount, event["trade"])
 
     def _note_price(self, event, quantity, price, value):
         offering = self.offerings[event["offering"]]
