@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "persister/delays.hpp"
 #include "persister/postgres_writer/database.hpp"
 
 namespace paddock::persister {
@@ -24,6 +25,7 @@ class Progress {
   std::atomic<std::int64_t> commit_ns{0};       ///< how long the newest transaction took
   std::atomic<std::int64_t> writing_since{0};   ///< when the transaction at work began, monotonic; 0: none is
   std::atomic<bool> connected{false};
+  Delays delays;
 
   struct Words {
     std::string alarm;  ///< what is wrong at present; empty: nothing

@@ -75,12 +75,14 @@ base::Result<void> StatusFile::write(const Progress& progress) {
   const std::string json = fmt::format(
       "{{\"pid\":{},\"started_at\":{},\"version\":\"{}\",\"position\":{},\"log_end\":{},\"lag\":{},"
       "\"lag_ms\":{},\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
-      "\"last_commit_us\":{},\"parked\":{},\"parked_examples\":{},\"alarms\":{}}}\n",
+      "\"last_commit_us\":{},\"commit_delay_p50_us\":{},\"commit_delay_p99_us\":{},\"parked\":{},\"parked_"
+      "examples\":{},\"alarms\":{}}}\n",
       ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag, behind_ns / 1'000'000,
       progress.connected.load(relaxed) ? "connected" : "away",
       last_committed_ == 0 ? 0 : per_second(committed, last_committed_, now - last_ns_),
       per_second(rows, last_rows_, now - last_ns_), progress.batches.load(relaxed),
-      progress.commit_ns.load(relaxed) / 1000, words.parked.count, list_of(words.parked.examples),
+      progress.commit_ns.load(relaxed) / 1000, progress.delays.percentile(50) / 1000,
+      progress.delays.percentile(99) / 1000, words.parked.count, list_of(words.parked.examples),
       list_of(alarms_of(progress, words.alarm)));
   last_ns_ = now;
   last_committed_ = committed;

@@ -134,6 +134,7 @@ void Writing::note_committed(const projection::Batch& batch, std::int64_t began_
   progress_.committed.store(batch.to.raw(), std::memory_order_relaxed);
   progress_.committed_time.store(batch.last_time, std::memory_order_relaxed);
   progress_.commit_ns.store(base::monotonic_ns() - began_ns, std::memory_order_relaxed);
+  if (batch.first_time != 0) progress_.delays.add(base::wall_clock_ns() - batch.first_time);
   progress_.batches.fetch_add(1, std::memory_order_relaxed);
   progress_.rows.fetch_add(batch.rows(), std::memory_order_relaxed);
   progress_.set_parked(database_.parked());

@@ -15,7 +15,8 @@ namespace paddock::projection {
 struct Batch {
   model::Seq from{0};
   model::Seq to{0};
-  std::int64_t last_time = 0;  ///< of event `to`
+  std::int64_t first_time = 0;  ///< of event `from` + 1; 0: there is none
+  std::int64_t last_time = 0;   ///< of event `to`
 
   // to be added
   std::vector<OrderRow> new_orders;
@@ -34,7 +35,7 @@ struct Batch {
 
   void clear() {
     from = to = model::Seq{0};
-    last_time = 0;
+    first_time = last_time = 0;
     for_each_table(*this, [](auto& rows) { rows.clear(); });
   }
 

@@ -1,5 +1,7 @@
 #include "persister/projection/projection.hpp"
 
+#include <utility>
+
 #include "engine/base/check.hpp"
 #include "engine/model/words.hpp"
 
@@ -48,6 +50,7 @@ Projection::Outcome Projection::apply(const Event& event, model::Seq seq) {
   PADDOCK_CHECK(seq.raw() == position_.raw() + 1, "events are folded without a gap");
   position_ = seq;
   time_ = event.time;
+  if (batch_first_time_ == 0) batch_first_time_ = time_;
   at_command_end_ = model::ends_command(event);
   const auto folded = [&]() -> Outcome {
     switch (event.type) {
@@ -272,6 +275,7 @@ void Projection::close_batch(Batch& batch) {
   batch_.hand_over(batch);
   batch.from = batch_from_;
   batch.to = position_;
+  batch.first_time = std::exchange(batch_first_time_, 0);
   batch.last_time = time_;
   batch_from_ = position_;
   wrote_beat_ = false;

@@ -82,6 +82,7 @@ class Projection {
   model::Seq position_{0};
   model::Seq batch_from_{0};
   std::int64_t time_ = 0;
+  std::int64_t batch_first_time_ = 0;
   bool at_command_end_ = true;
   bool wrote_beat_ = false;
 };

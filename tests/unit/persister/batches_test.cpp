@@ -35,6 +35,7 @@ TEST(Batches, AnOrderOfAnEarlierBatchIsChangedNotAdded) {
   EXPECT_EQ(second.changed_orders[0].status, OrderStatus::filled);
   EXPECT_EQ(second.new_orders.size(), 2u);
   EXPECT_EQ(second.from, first.to);
+  EXPECT_EQ(second.first_time, log.events[first.to.raw()].time);
 }
 
 TEST(Batches, MarksOfThoseWhoDidNotTradeWaitForTheBeat) {
