@@ -1,0 +1,52 @@
+"""What the database benchmarks share: a market of their own, its processes and their status."""
+
+import json
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "support"))
+from postgres_cluster import PostgresCluster  # noqa: E402, F401  (for the benchmarks)
+
+
+class Process:
+    """One of the market's programs, ended at the end of a `with`."""
+
+    def __init__(self, program, config):
+        self.process = subprocess.Popen([program, "--config", config])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(60)
+
+
+def settings(folder, cluster):
+    """The market's settings file."""
+    config = folder / "paddock.toml"
+    config.write_text(f'[market]\ndirectory = "."\n\n[persister]\ndatabase = "{cluster.url("paddock")}"\n')
+    return config
+
+
+def status(folder, name):
+    try:
+        return json.loads((folder / "status" / f"{name}.json").read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def position(cluster):
+    """The last event in the tables."""
+    done, text = cluster.try_sql("paddock", "SELECT seq FROM persister_position")
+    return int(text.strip() or 0) if done else 0
+
+
+def wait_until(true, seconds=600):
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            sys.exit(f"gave up after {seconds} s")
+        time.sleep(0.01)
