@@ -9,6 +9,8 @@ namespace {
 
 using base::SettingsTable;
 
+constexpr int kMostCpus = 4095;
+
 ipc::WaitPolicy policy(SettingsTable& table, std::string_view key, ipc::WaitPolicy fallback) {
   const std::string chosen =
       table.text(key, {.fallback = ipc::word(fallback), .allowed = {"spin", "yield", "park", "adaptive"}});
@@ -37,12 +39,13 @@ void read_limits(SettingsTable table, market::Limits& limits) {
 EngineOptions read_engine(SettingsTable market, SettingsTable table, std::optional<int> cpu_argument) {
   EngineOptions o;
   o.directory = market.path("directory", ".");
-  if (const auto cpu = table.optional_integer("cpu", {.max = 4095})) o.cpu = static_cast<int>(*cpu);
+  if (const auto cpu = table.optional_integer("cpu", {.max = kMostCpus})) o.cpu = static_cast<int>(*cpu);
   if (cpu_argument) {
     o.cpu = cpu_argument;
     table.overrule("cpu", std::to_string(*cpu_argument), "from the command line");
   }
-  o.journal_cpu = static_cast<int>(table.integer("journal_cpu", {.fallback = -1, .min = -1, .max = 4095}));
+  o.journal_cpu =
+      static_cast<int>(table.integer("journal_cpu", {.fallback = -1, .min = -1, .max = kMostCpus}));
   o.wait = policy(table, "wait", o.wait);
   // Whoever spins is promised no syscall, and to wake a sleeping journaler is one.
   if (o.wait == ipc::WaitPolicy::spin) o.journal_wait = ipc::WaitPolicy::yield;
@@ -68,7 +71,8 @@ EngineArguments read_arguments(int argc, char** argv) {
       "The matching engine of a Paddock market: takes commands from lanes, writes the event log.\n\n"
       "Example: paddock-engine --config var/paddock.toml --cpu 1"};
   app.add_option("--config", arguments.config, "The market's settings file")->capture_default_str();
-  app.add_option("--cpu", arguments.cpu, "CPU of the matcher, instead of the file's engine.cpu");
+  app.add_option("--cpu", arguments.cpu, "CPU of the matcher, instead of the file's engine.cpu")
+      ->check(CLI::Range(0, kMostCpus));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

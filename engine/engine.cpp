@@ -129,6 +129,8 @@ base::Result<void> Engine::Parts::recover() {
   recovered = *done;
   market.settle();
   if (!recovered.note.empty()) logger->warn("{}", recovered.note);
+  if (const auto ahead = check_space_ahead(*directory, recovered.records_per_segment); !ahead)
+    logger->warn("{}", ahead.error().message);
   logger->info("market {:012x}: {} records recovered in {} ms", recovered.market, recovered.end.raw() - 1,
                (base::monotonic_ns() - began) / 1'000'000);
   auto opened = ipc::EventRing::adopt_or_create(*directory, recovered.market);
