@@ -35,7 +35,7 @@ std::uint64_t new_market_number() {
   return number == 0 ? 1 : number;
 }
 
-/// Passes the journal on to the market, tells how far it is, and ends the reading when the engine is to stop.
+/// Passes the journal on to the market, tells how far it is, and ends the reading when there is no use in it.
 class Recovery final : public log::RecordVisitor {
  public:
   Recovery(RecoveredMarket& market, StartStatus& status, const std::atomic<bool>& stop)
@@ -45,7 +45,7 @@ class Recovery final : public log::RecordVisitor {
     market_.take(events, first);
     status_.reached(model::Seq{first.raw() + events.size()});
   }
-  [[nodiscard]] bool wants_more() const override { return !stop_; }
+  [[nodiscard]] bool wants_more() const override { return !stop_ && market_.wants_more(); }
 
  private:
   RecoveredMarket& market_;
@@ -125,6 +125,7 @@ base::Result<void> Engine::Parts::recover() {
                             .market_if_new = new_market_number(),
                             .seen = log::seen_by_readers(*directory)},
                            recovery);
+  if (auto fits = market.fits(); !fits) return fits;
   if (!done) return std::unexpected(done.error());
   recovered = *done;
   market.settle();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/attachments.hpp"
+#include "engine/base/result.hpp"
 #include "engine/ipc/lane.hpp"
 #include "engine/log/recovery.hpp"
 #include "engine/market/exchange.hpp"
@@ -32,6 +33,12 @@ class RecoveredMarket final : public log::RecordVisitor {
   void settle();
 
   void take(std::span<const model::Event> events, model::Seq first) override;
+  /// False once it is known by how much a limit is too low.
+  [[nodiscard]] bool wants_more() const override { return !shortage_ || shortage_->grows_with; }
+
+  /// An error when the journal holds more than `engine.limits` allow; names the setting, what it is and what
+  /// it must be. The market is then of no use.
+  [[nodiscard]] base::Result<void> fits() const;
 
   market::Exchange exchange;
   Attachments attachments;
@@ -39,6 +46,12 @@ class RecoveredMarket final : public log::RecordVisitor {
   std::vector<ipc::LaneId> sweeping;  ///< the lanes that wait for `exchange.pending()`, in its order
   std::uint32_t epoch = 0;
   std::int64_t last_time = 0;
+
+ private:
+  [[nodiscard]] bool has_room_for(const model::Event& event) noexcept;
+
+  std::optional<market::Shortage> shortage_;
+  std::size_t needed_ = 0;  ///< with a shortage: what the limit must be, as far as it is known
 };
 
 }  // namespace paddock::engine

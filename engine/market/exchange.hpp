@@ -6,6 +6,7 @@
 
 #include "engine/market/fold.hpp"
 #include "engine/market/limits.hpp"
+#include "engine/market/shortage.hpp"
 #include "engine/market/state.hpp"
 #include "engine/market/sweeps.hpp"
 #include "engine/model/command.hpp"
@@ -49,6 +50,10 @@ class Exchange {
 
   /// The effect of one event of a log, in order from the first, on an exchange that starts empty.
   void fold(const model::Event& event, model::Seq seq) noexcept { fold_.apply(event, seq); }
+  /// Whether the next event of a log does not fit into the limits. `fold` aborts on such an event.
+  [[nodiscard]] std::optional<Shortage> shortage(const model::Event& event) noexcept {
+    return find_shortage(state_, event);
+  }
 
   /// Fetches ahead what `command` will touch first; changes nothing.
   void prefetch(const model::Command& command) const noexcept { state_.prefetch(command); }

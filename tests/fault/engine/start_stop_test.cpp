@@ -70,6 +70,29 @@ TEST(Start, TooLittleSharedMemorySaysWhatIsNeededFoundAndToBeDone) {
   expect_refusal(market, {}, {"/dev/shm is too small", "needs 16.0 MiB", "are free", "remount"});
 }
 
+TEST(Start, ANegativeCpuIsNoCpu) {
+  EngineMarket market;
+  auto engine = market.start(PADDOCK_ENGINE, {"--cpu", "-1"});
+  EXPECT_NE(engine.wait(), 0);
+  EXPECT_NE(market.complaints().find("--cpu"), std::string::npos) << market.complaints();
+}
+
+TEST(Start, AJournalThatHoldsMoreThanTheLimitsIsRefusedWithBothNumbers) {
+  EngineMarket market;
+  {
+    auto engine = market.start_open();
+    auto lane = market.claim(ipc::LaneKind::operator_);
+    publish(lane, std::span<const model::Command>(opening(5)));
+    ASSERT_TRUE(eventually([&] { return all_done(lane); }));
+  }
+  std::ofstream(market.directory().root() / "paddock.toml")
+      << "[engine]\ngateway_lanes = 2\noperator_lanes = 1\n[engine.limits]\nmax_accounts = 3\n";
+  expect_refusal(market, {}, {"the journal holds 5 accounts, and engine.limits.max_accounts is 3"});
+  std::ofstream(market.directory().root() / "paddock.toml")
+      << "[engine]\ngateway_lanes = 2\noperator_lanes = 1\n[engine.limits]\nmax_accounts = 5\n";
+  const auto engine = market.start_open();
+}
+
 TEST(Start, MistakesInTheSettingsAreReportedTogether) {
   EngineMarket market("wiat = \"spin\"\nbatch = 1");
   expect_refusal(market, {}, {"wiat", "batch is 1"});
