@@ -116,9 +116,13 @@ def too_early(durable, acks):
             yield f"order {seq} was acknowledged at {sent:.6f}, synced at {when:.6f}"
 
 
-def main(journal, engine_trace, gateway_trace):
+def records_per_segment(journal):
     with open(f"{journal}/000000000000.journal", "rb") as first:
-        (records,) = struct.unpack_from("<Q", first.read(64), 24)
+        return struct.unpack_from("<Q", first.read(64), 24)[0]
+
+
+def main(journal, engine_trace, gateway_trace):
+    records = records_per_segment(journal)
     with open(engine_trace, encoding="ascii", errors="replace") as lines:
         durable = Durable(lines, records)
     with open(gateway_trace, encoding="ascii", errors="replace") as lines:
