@@ -1,6 +1,7 @@
 #include "engine/market/sweeps.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "engine/base/check.hpp"
 #include "engine/market/events.hpp"
@@ -29,49 +30,54 @@ bool Sweeps::fits(const Work& work, Index index) const noexcept {
   return work.reason != CancelReason::expired || order.options.tif() == TimeInForce::day;
 }
 
-/// Collects the orders that fit, by number: from the narrowest index that the filter allows.
-void Sweeps::gather(const Work& work) noexcept {
-  count_ = 0;
-  next_ = 0;
-  has_gathered_ = true;
-  const auto take = [&](Index order) {
-    if (fits(work, order)) gathered_[count_++] = order;
-  };
+/// Visits orders among which are all that fit: by the narrowest index that the filter allows.
+template <class Take>
+void Sweeps::visit(const Work& work, Take take) const noexcept {
   if ((work.flags & flag::has_port) != 0) {
-    // A port's refs ascend with its orders' numbers: nothing to sort.
     const Index port = state_.find_port(work.port);
     if (port != kNil) state_.refs().for_each(state_.port(port).refs, take);
-    return;
-  }
-  if ((work.flags & flag::has_offering) != 0) {
-    const Index offering = state_.find_offering(work.offering);
-    if (offering == kNil) return;
-    for (const Side side : {Side::buy, Side::sell}) {
-      state_.books().for_each(state_.offering(offering).book, side, take);
+  } else if ((work.flags & flag::has_account) != 0) {
+    // Only entitled ports have orders of an account, and no entitlement is ever taken back.
+    const Index account = state_.find_account(work.account);
+    for (Index port = 0; account != kNil && port < state_.ports(); ++port) {
+      const auto& refs = state_.port(port).refs;
+      if (refs.live > 0 && state_.entitled(port, account)) state_.refs().for_each(refs, take);
     }
-  } else {
-    state_.books().for_each(take);
+  } else if (const Index offering = state_.find_offering(work.offering); offering != kNil) {
+    for (const Side side : {Side::buy, Side::sell})
+      state_.books().for_each(state_.offering(offering).book, side, take);
   }
-  std::sort(gathered_.data(), gathered_.data() + count_, [&](Index a, Index b) {
-    return state_.books().order(a).number < state_.books().order(b).number;
+}
+
+/// Collects the orders that fit.
+void Sweeps::gather(const Work& work) noexcept {
+  count_ = 0;
+  has_gathered_ = true;
+  visit(work, [&](Index order) {
+    if (fits(work, order)) gathered_[count_++] = {state_.books().order(order).number, order};
   });
+  std::make_heap(gathered_.data(), gathered_.data() + count_, std::greater{});
+}
+
+Sweeps::Gathered Sweeps::take_first() noexcept {
+  std::pop_heap(gathered_.data(), gathered_.data() + count_, std::greater{});
+  return gathered_[--count_];
 }
 
 /// One slice of the work at the front, which leaves the queue when it is done.
 void Sweeps::carry_on(EventSink& out) noexcept {
   const Work& work = pending_.front();
   if (!has_gathered_) gather(work);
-  for (std::uint32_t done = 0; next_ < count_ && done < state_.limits().slice; ++next_) {
-    // Between slices an order may have ended, and its place may be another's by now.
-    const Index index = gathered_[next_];
-    if (!fits(work, index)) continue;
-    const book::Order order = state_.books().order(index);
+  for (std::uint32_t done = 0; count_ > 0 && done < state_.limits().slice;) {
+    const Gathered first = take_first();
+    const book::Order order = state_.books().order(first.place);
+    if (order.number != first.number) continue;  // it has ended since
     emit_cancelled(state_, order,
                    {.quantity = order.open, .open_after = model::Quantity{0}, .reason = work.reason}, out);
-    state_.cancel(index, order.open);
+    state_.cancel(first.place, order.open);
     ++done;
   }
-  if (next_ < count_) return;
+  if (count_ > 0) return;
   pending_.erase(pending_.begin());
   has_gathered_ = false;
 }

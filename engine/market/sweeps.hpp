@@ -38,16 +38,27 @@ class Sweeps {
  private:
   static constexpr std::size_t kMaxPending = 512;  ///< more than lanes that can wait, twice
 
+  /// An order as it was when it was gathered: its place may be another's by the time of its slice.
+  struct Gathered {
+    model::Seq number;
+    Index place;
+    friend bool operator>(const Gathered& a, const Gathered& b) noexcept { return a.number > b.number; }
+  };
+
   [[nodiscard]] bool fits(const Work& work, Index order) const noexcept;
   void gather(const Work& work) noexcept;
+  template <class Take>
+  void visit(const Work& work, Take take) const noexcept;
+  [[nodiscard]] Gathered take_first() noexcept;
   [[nodiscard]] bool expiring(model::OfferingId offering) const noexcept;
   void carry_on(model::EventSink& out) noexcept;
 
   State& state_;
   std::vector<Work> pending_;
-  base::ReservedArray<Index> gathered_;  ///< orders of the oldest work, by number
+  /// Orders of the oldest work that are left to do: a heap with the lowest number first, since to sort a
+  /// million orders takes much longer than to carry out one slice of them.
+  base::ReservedArray<Gathered> gathered_;
   std::uint32_t count_ = 0;
-  std::uint32_t next_ = 0;
   bool has_gathered_ = false;
 };
 

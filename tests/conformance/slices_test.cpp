@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -43,6 +45,22 @@ TEST(Slices, an_expiry_of_2500_orders_takes_three) {
   ASSERT_TRUE(market.checker().has_pending());
   EXPECT_EQ(market.resume().size(), 500U);
   EXPECT_FALSE(market.checker().has_pending());
+}
+
+TEST(Slices, the_oldest_order_goes_first_whatever_its_price) {
+  ScriptMarket market;
+  begin(market, 0);
+  for (int ref = 1; ref <= 2'500; ++ref) {
+    market.run(fmt::format(
+        R"({{"op":"enter","account":1,"ref":{},"offering":1,"side":"sell","quantity":1,"price":"{}.00"}})",
+        ref, 2 + ref * 37 % 101));
+  }
+  auto events = market.run(R"({"op":"phase","offering":1,"to":"closed"})");
+  events.erase(events.begin());
+  while (market.checker().has_pending()) std::ranges::copy(market.resume(), std::back_inserter(events));
+  ASSERT_EQ(events.size(), 2'500U);
+  for (int place = 0; const std::string& event : events)
+    ASSERT_TRUE(is_cancelled(event, ++place, "expired")) << place << ": " << event;
 }
 
 TEST(Slices, a_mass_cancel_leaves_what_came_after_it) {
