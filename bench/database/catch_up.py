@@ -9,13 +9,12 @@ foreign keys and indexes, once more without the foreign keys. The ratio of the t
 
 import argparse
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 
-from market import Process, PostgresCluster, position, settings, status, wait_until
+from market import Process, PostgresCluster, position, remove, settings, status, wait_until
 
 
 # What `LIKE ... INCLUDING ALL` leaves out.
@@ -81,7 +80,7 @@ def main():
             cluster.create_database("paddock")
             measure(options, folder, cluster)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 main()

@@ -12,11 +12,10 @@ Usage: latency.py [--bin DIR] [--rate COMMANDS] [--seconds N]
 
 import argparse
 import pathlib
-import shutil
 import subprocess
 import tempfile
 
-from market import Process, PostgresCluster, position, settings, status, wait_until
+from market import Process, PostgresCluster, position, remove, settings, status, wait_until
 
 
 def measure(options, folder, cluster):
@@ -55,7 +54,7 @@ def main():
             cluster.create_database("paddock")
             measure(options, folder, cluster)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 main()

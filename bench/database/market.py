@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -29,6 +30,16 @@ def settings(folder, cluster):
     config = folder / "paddock.toml"
     config.write_text(f'[market]\ndirectory = "."\n\n[persister]\ndatabase = "{cluster.url("paddock")}"\n')
     return config
+
+
+def remove(folder):
+    """The market's folder, and its shared memory: paddock-<64-bit FNV-1a of the canonical folder>."""
+    value = 0xCBF29CE484222325
+    for byte in str(folder.resolve()).encode():
+        value = (value ^ byte) * 0x100000001B3 % 2**64
+    for segment in pathlib.Path("/dev/shm").glob(f"paddock-{value:016x}*"):
+        segment.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def status(folder, name):
