@@ -16,6 +16,8 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kHeartbeatAfter = kSecond;
 constexpr std::int64_t kGiveUpAfter = 15 * kSecond;
 constexpr std::chrono::milliseconds kLookAround{250};
+/// For what the kernel has not taken yet at a logout.
+constexpr std::int64_t kGoodbye = 5 * kSecond;
 
 std::string_view text_of(Bytes bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -147,7 +149,13 @@ base::Result<std::optional<Received>> Client::receive(std::chrono::nanoseconds t
 
 void Client::log_out() {
   soup::append_packet(connection_.outgoing(), soup::type::logout);
-  static_cast<void>(connection_.send());
+  const std::int64_t deadline = base::monotonic_ns() + kGoodbye;
+  // What the gateway sends meanwhile is read away: it might not read on while nobody takes its answers.
+  while (connection_.send() && !connection_.outgoing().empty() && base::monotonic_ns() < deadline) {
+    connection_.wait(kLookAround);
+    connection_.consume(connection_.incoming().size());
+    if (!connection_.receive()) break;
+  }
   connection_.close();
 }
 

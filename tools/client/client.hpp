@@ -70,7 +70,8 @@ class Client {
   /// For a poll set of the caller's.
   [[nodiscard]] int descriptor() const noexcept { return connection_.descriptor(); }
 
-  /// Says goodbye and closes.
+  /// Says goodbye and closes, once the kernel has taken everything that was to be sent, or after five
+  /// seconds.
   void log_out();
 
  private:
