@@ -107,9 +107,8 @@ void Housekeeper::log_changes(const log::JournalStatus& journal) {
   const std::uint64_t alarms = matcher_.status().alarms.load(std::memory_order_relaxed);
   if (alarms != alarms_before_) {
     logger_->error(
-        "{} alarms: a command that two engines had died of was answered as 'internal', or a lane was given "
-        "up because "
-        "its owner wrote what cannot be",
+        "{} alarms: a command that two engines had died of was answered as 'internal', a lane was given up "
+        "because its owner wrote what cannot be, or a login found limits.max_ports other ports logged in",
         alarms - alarms_before_);
     alarms_before_ = alarms;
   }
@@ -151,7 +150,9 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) {
   if (journal.state == log::JournalState::waiting_for_space) text += json_text(journal.complaint);
   if (const auto alarms = matcher.alarms.load(std::memory_order_relaxed); alarms > 0) {
     if (text.back() != '[') text += ',';
-    fmt::format_to(to, "\"{} commands set aside as 'internal' or lanes given up; see the log\"", alarms);
+    fmt::format_to(
+        to, "\"{} commands set aside as 'internal', lanes given up or logins without room; see the log\"",
+        alarms);
   }
   text += "],\"lanes\":[";
   for (const Watched& watched : watched_) {

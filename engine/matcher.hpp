@@ -70,6 +70,7 @@ class Matcher {
   [[nodiscard]] bool is_being_buried(const ServedLane& lane) const noexcept;
   [[nodiscard]] bool waits_in_a_circle(const ServedLane& lane) const noexcept;
   void attach(const ServedLane& lane, const model::Command& command) noexcept;
+  void refuse_port(const ServedLane& lane, model::PortId port) noexcept;
   void detach(const ServedLane& lane, const model::Command& command) noexcept;
   void detach_port(model::PortId port, ipc::LaneId lane, model::DetachCause cause) noexcept;
   bool look_after_owner(ServedLane& lane) noexcept;

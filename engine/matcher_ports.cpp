@@ -53,13 +53,23 @@ bool Matcher::waits_in_a_circle(const ServedLane& lane) const noexcept {
 
 void Matcher::attach(const ServedLane& lane, const Command& command) noexcept {
   if (ipc::kind_of(lane.consumer.lane()) != ipc::LaneKind::gateway) return;
-  if (!market_->attachments.has_room_for(command.port)) return;
+  if (!market_->attachments.has_room_for(command.port)) return refuse_port(lane, command.port);
   auto& event = sink_.append(EventType::attached);
   event.attached.port = command.port;
   event.attached.lane = lane.consumer.lane();
   event.attached.cancel_on_disconnect = (command.flags & model::command_flag::cancel_on_disconnect) != 0;
   event.attached.connection = command.ref.raw();
   market_->attachments.fold(event);
+}
+
+/// Whoever waits for the answer hears at once that the table is full.
+void Matcher::refuse_port(const ServedLane& lane, PortId port) noexcept {
+  auto& event = sink_.append(EventType::detached);
+  event.detached.port = port;
+  event.detached.lane = lane.consumer.lane();
+  event.detached.cause = DetachCause::no_room;
+  // relaxed: shown to people only.
+  status_.alarms.fetch_add(1, std::memory_order_relaxed);
 }
 
 void Matcher::detach(const ServedLane& lane, const Command& command) noexcept {

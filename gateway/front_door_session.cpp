@@ -103,7 +103,11 @@ void FrontDoor::on_attached(const model::Event::Attached& attached) {
 void FrontDoor::on_detached(const model::Event::Detached& detached) {
   const auto found = by_port_.find(detached.port);
   if (found == by_port_.end() || detached.lane != context_.lane) return;
-  if (found->second->stage == Stage::attaching) return;
+  if (found->second->stage == Stage::attaching) {
+    if (detached.cause != model::DetachCause::no_room) return;
+    return refuse_login(*found->second, soup::login_reject::session_not_available,
+                        "the engine has no room for a further port; raise engine.limits.max_ports");
+  }
   close(*found->second, "the engine has detached the port", Notify::no);
 }
 

@@ -49,7 +49,8 @@ inline constexpr std::uint8_t text_follows = 2;    ///< replaced: a `text` recor
 inline constexpr std::uint8_t account_null = 4;    ///< rejected: of a replace whose orig_ref is not live
 }  // namespace event_flag
 
-enum class DetachCause : std::uint8_t { logout, lost, gateway_dead };
+/// Why a port is not attached any more; `no_room`: it never was, since the engine's table of ports is full.
+enum class DetachCause : std::uint8_t { logout, lost, gateway_dead, no_room };
 
 /// One record of the log: one cache line. Its seq is known from its place; the low half is stored as a check.
 /// `crc` and `commit` are stamped by the journaler and are 0 in the event ring. Little-endian.

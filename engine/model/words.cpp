@@ -112,9 +112,10 @@ PADDOCK_WORDS(EventType, 25){{{EventType::account_opened, "account_opened"},
                               {EventType::consumed, "consumed"},
                               {EventType::text, "text"},
                               {EventType::continued, "continued"}}};
-PADDOCK_WORDS(DetachCause, 3){{{DetachCause::logout, "logout"},
+PADDOCK_WORDS(DetachCause, 4){{{DetachCause::logout, "logout"},
                                {DetachCause::lost, "lost"},
-                               {DetachCause::gateway_dead, "gateway_dead"}}};
+                               {DetachCause::gateway_dead, "gateway_dead"},
+                               {DetachCause::no_room, "no_room"}}};
 #undef PADDOCK_WORDS
 
 template <class E>

@@ -215,6 +215,27 @@ TEST_F(Ports, AnOwnerThatDiesWhileNoEngineRunsIsFoundOut) {
       << "the old owner's end comes before the new owner's commands";
 }
 
+TEST_F(Ports, WhoFindsNoRoomHearsSoAtOnce) {
+  constexpr std::uint32_t kRoom = 1'000;  // as EngineMarket sets it
+  auto lane = gateway();
+  for (std::uint32_t port = 1; port <= kRoom; ++port) publish(lane, attach(port, port, false));
+  publish(lane, attach(kRoom + 1, 77, true));
+  publish(lane, enter(kRoom + 1, 1, kBuy, 5, 900'000));
+  publish(lane, attach(kRoom, 78, false));
+  publish(lane, detach(1, 1, true));
+  publish(lane, attach(kRoom + 1, 79, true));
+  auto events = records({&lane});
+  ASSERT_EQ(events.size(), kRoom + 5);
+  events.erase(events.begin(), events.begin() + kRoom);
+  EXPECT_EQ(types(events), (Types{EventType::detached, EventType::consumed, EventType::attached,
+                                  EventType::detached, EventType::attached}));
+  EXPECT_EQ(events[0].detached.cause, DetachCause::no_room);
+  EXPECT_EQ(events[0].detached.port, PortId{kRoom + 1});
+  EXPECT_EQ(events[0].detached.lane, lane.lane());
+  EXPECT_TRUE(
+      eventually([&] { return market_.status_text().find("logins without room") != std::string::npos; }));
+}
+
 /// A client whose gateway dies while no engine runs, with so many commands left behind, logs in elsewhere.
 class DeadGateway : public Ports, public testing::WithParamInterface<int> {};
 INSTANTIATE_TEST_SUITE_P(LeftBehind, DeadGateway, testing::Values(0, 1, 3'000));
