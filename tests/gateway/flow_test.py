@@ -31,15 +31,18 @@ class FlowTest(unittest.TestCase):
     def test_a_client_that_takes_nothing_is_disconnected_and_resumes(self):
         market, gateway = self.with_gateway("slow_client_bytes = 300000\nslow_client_s = 1\n"
                                             "rate_per_s = 1000000\nburst = 1000000")
-        slow = market.client(gateway, 2, receive_buffer=4096)
+        market.add_port(4, "--cancel-on-disconnect")
+        slow = market.client(gateway, 4, receive_buffer=4096)
         self.flood(slow, 60_000)
+        slow.send(enter(60_001, price=100))
         rig.eventually(lambda: self.status(market)["slow_clients"] == 1, "the slow client to be noticed")
-        resumed = market.client(gateway, 2, sequence=30_001)
-        for number in range(30_001, 60_001):
+        resumed = market.client(gateway, 4, sequence=30_001)
+        for number in range(30_001, 60_002):
             self.assertEqual(struct.unpack(">I", resumed.message()[9:13])[0], number)
+        self.assertEqual(resumed.message()[:1], b"C")
 
     def test_a_client_that_sleeps_over_two_ends_of_the_day_is_closed_alone(self):
-        market, gateway = self.with_gateway("rate_per_s = 1000000\nburst = 1000000")
+        market, gateway = self.with_gateway("rate_per_s = 1000000\nburst = 1000000\nio_threads = 2")
         sleeper, awake = market.client(gateway, 2, receive_buffer=4096), market.client(gateway, 3)
         self.flood(sleeper, 100_000)  # more than the gateway keeps for it: the rest is to be read from the log
         self.assertEqual(awake.next_ref(), 1)
@@ -74,7 +77,7 @@ class FlowTest(unittest.TestCase):
         return market.status("gateway-0")
 
     def test_a_port_above_its_rate_is_read_later_and_loses_nothing(self):
-        market, gateway = self.with_gateway("rate_per_s = 100\nburst = 50")
+        market, gateway = self.with_gateway("rate_per_s = 100\nburst = 50\nio_threads = 3")
         wire, other = market.client(gateway, 2), market.client(gateway, 3)
         wire.send(*[QUERY] * 150)
         self.assertEqual(other.next_ref(), 1)  # nobody else waits
@@ -91,7 +94,7 @@ class FlowTest(unittest.TestCase):
         market.engine.kill()
         market.start_engine()
         wire.until_closed()
-        again = market.client(gateway, 2, sequence=0)
+        again = market.patient_client(gateway, 2, sequence=0)
         self.assertEqual(again.next_ref(), 2)
 
     def test_too_many_connections_are_turned_away(self):
@@ -103,7 +106,7 @@ class FlowTest(unittest.TestCase):
         self.assertEqual(client.next_ref(), 1)
         for wire in crowd:
             wire.close()
-        market.client(gateway, 3)
+        market.patient_client(gateway, 3)  # once the gateway has seen that they are gone
 
     def test_a_crowd_that_comes_at_once_is_let_in(self):
         market, gateway = self.with_gateway("max_unanswered_logins = 16")
@@ -150,7 +153,7 @@ class FlowTest(unittest.TestCase):
         wire = Wire(gateway)
         self.assertEqual(wire.login("U2", market.passwords[2]), "S")
         market.start_engine()
-        self.assertEqual(market.client(gateway, 2).next_ref(), 1)
+        self.assertEqual(market.patient_client(gateway, 2).next_ref(), 1)
 
 
 class NoiseTest(unittest.TestCase):

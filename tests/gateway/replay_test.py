@@ -88,7 +88,7 @@ class MovingTest(unittest.TestCase):
     def test_a_client_leaves_a_gateway_whose_lane_is_full(self):
         """Everything that was in the first lane is carried out before the second gateway lets the client in."""
         with rig.Market() as market:
-            quick = "rate_per_s = 10000000\nburst = 10000000"
+            quick = "rate_per_s = 10000000\nburst = 10000000\nio_threads = 2"
             first, second = market.start_gateway(quick), market.start_gateway(quick)
             market.add_port(2)
             here = market.client(first, 2)
@@ -126,9 +126,28 @@ class MovingTest(unittest.TestCase):
 
 
 class CancelOnDisconnectTest(unittest.TestCase):
+    def test_a_port_that_moves_to_another_gateway_keeps_its_orders(self):
+        with rig.Market() as market:
+            first, second = market.start_gateway("io_threads = 2"), market.start_gateway()
+            market.add_port(2, "--cancel-on-disconnect")
+            market.add_port(3)
+            here, witness = market.client(first, 2), market.client(first, 3)
+            here.send(enter(1, price=100))
+            here.message()
+            self.assertEqual(witness.next_ref(), 1)
+            there = market.client(second, 2, sequence=2)
+            self.assertEqual(there.next_ref(), 2)
+            self.assertEqual(here.until_closed(), [])
+            market.gateway_at(first).kill()
+            rig.eventually(lambda: [e["port"] for e in market.events() if e["type"] == "detached"] == [3],
+                           "the end of the gateway that it has left")
+            self.assertEqual(there.next_ref(), 2)
+            there.send(cancel(1))
+            self.assertEqual(there.message()[:1], b"C")
+
     def test_only_the_end_of_a_connection_cancels_and_only_where_asked_for(self):
         with rig.Market() as market:
-            first, second = market.start_gateway(), market.start_gateway()
+            first, second = market.start_gateway("io_threads = 2"), market.start_gateway()
             market.add_port(2, "--cancel-on-disconnect")
             market.add_port(3)
 

@@ -13,6 +13,7 @@ from wire import Closed, Wire
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = Path(os.environ.get("PADDOCK_PROGRAMS", ROOT / "build" / "release" / "bin"))
 SOON = 60  # seconds; only a safety net
+KNOWN = 5  # seconds until a change of the logins must be in force; one is promised, to a machine that has the time
 
 
 def eventually(condition, what):
@@ -61,6 +62,7 @@ class Market:
         self.engine = None
         self.gateways = []
         self.passwords = {}
+        self._known_by = {}
 
     def __enter__(self):
         try:
@@ -162,6 +164,7 @@ class Market:
         """A port U<number> with the account of the same number; its password."""
         out = self.paddock("port", "add", "--port", number, "--user", f"U{number}", "--account", number, *options)
         self.passwords[number] = out.splitlines()[-1]
+        self._known_by[number] = time.monotonic() + KNOWN
         return self.passwords[number]
 
     def add_crowd(self, like, numbers):
@@ -174,18 +177,26 @@ class Market:
         fresh.rename(file)
         for number in numbers:
             self.passwords[number] = self.passwords[like]
+            self._known_by[number] = time.monotonic() + KNOWN
 
     def client(self, gateway, number, session="", sequence=1, **options):
-        """A connection logged in as U<number>."""
-        def logged_in():
+        """A connection logged in as U<number>, at the first try; only a new login may not be known yet."""
+        while True:
             wire = Wire(gateway, **options)
-            try:
-                if not isinstance(wire.login(f"U{number}", self.passwords[number], session, sequence), str):
-                    return wire
-            except Closed:
-                pass
+            answer = wire.login(f"U{number}", self.passwords[number], session, sequence)
+            if not isinstance(answer, str):
+                return wire
             wire.close()
-            return None
+            if answer != "A" or time.monotonic() > self._known_by.get(number, 0):
+                raise AssertionError(f"U{number} is refused: {answer}")
+
+    def patient_client(self, gateway, number, **options):
+        """As `client`, where something has to come back first."""
+        def logged_in():
+            try:
+                return self.client(gateway, number, **options)
+            except (AssertionError, Closed):
+                return None
 
         return eventually(logged_in, f"the login of U{number}")
 

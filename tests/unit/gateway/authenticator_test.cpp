@@ -7,6 +7,7 @@
 #include <future>
 #include <thread>
 
+#include "engine/base/clock.hpp"
 #include "gateway/session/credentials.hpp"
 
 namespace paddock::session {
@@ -72,6 +73,13 @@ TEST_F(AuthenticatorTest, TheLockOutlivesTheProcess) {
   authenticator_.reset();
   authenticator_ = std::move(*Authenticator::start(*market_, [](const std::string&) {}));
   EXPECT_FALSE(judged("ALICE1", password_));
+}
+
+TEST_F(AuthenticatorTest, ALockEndsByItself) {
+  ASSERT_TRUE(lock_port(*market_, PortId{7}, base::wall_clock_ns() + 300'000'000));
+  EXPECT_FALSE(judged("ALICE1", password_));
+  while (base::wall_clock_ns() < list_ports(*market_)->front().locked_until) std::this_thread::yield();
+  EXPECT_TRUE(judged("ALICE1", password_));
 }
 
 TEST_F(AuthenticatorTest, FourWrongPasswordsAndARightOneDoNotLock) {
