@@ -78,7 +78,6 @@ class State {
 
   [[nodiscard]] const Account& account(Index i) const noexcept { return accounts_[i]; }
   [[nodiscard]] const Port& port(Index i) const noexcept { return ports_[i]; }
-  [[nodiscard]] std::size_t ports() const noexcept { return port_by_id_.size(); }
   [[nodiscard]] const Offering& offering(Index i) const noexcept { return offerings_[i]; }
   [[nodiscard]] const book::BookStore& books() const noexcept { return books_; }
   [[nodiscard]] const book::RefTable& refs() const noexcept { return refs_; }
