@@ -192,11 +192,15 @@ class SessionTest(unittest.TestCase):
         with rig.Market() as market:
             gateway = market.start_gateway("rate_per_s = 1000000\nburst = 1000000")
             password = market.add_port(2, "--cancel-on-disconnect")
-            wire = market.client(gateway, 2, receive_buffer=4096)
-            wire.send(enter(1, quantity=10, price=1_000_000, tif=b"1"))
-            for start in range(2, 40_002, 500):  # more than the kernel holds for it: its end takes a while
+            with market.client(gateway, 2) as quick:  # half of a session that no reader has at once
+                for start in range(1, 40_001, 500):
+                    quick.send(*(enter(ref, quantity=0) for ref in range(start, start + 500)))
+                    quick.messages(500)
+            wire = market.client(gateway, 2, sequence=40_001, receive_buffer=4096)
+            wire.send(enter(40_001, quantity=10, price=1_000_000, tif=b"1"))
+            for start in range(40_002, 80_002, 500):  # more than the kernel holds for it: its end takes a while
                 wire.send(*(enter(ref, quantity=0) for ref in range(start, start + 500)))
-            rig.eventually(lambda: market.status("gateway-0")["messages"] == 40_001, "the flood to be read")
+            rig.eventually(lambda: market.status("gateway-0")["messages"] == 80_001, "the flood to be read")
             market.operator({"op": "end_of_day", "date": "2026-11-20"})
             today = Wire(gateway)
             self.assertEqual(today.login("U2", password), ("0000000002", 1))
@@ -208,8 +212,8 @@ class SessionTest(unittest.TestCase):
             self.assertEqual(second.login("U2", password, "0000000001"), ("0000000001", 1))
             self.assertNotIn((b"Z", b""), first.until_closed())
             seen = second.until_closed()
-            self.assertEqual((len(seen), seen[-1]), (40_002, (b"Z", b"")))
-            self.assertEqual(today.next_ref(), 40_002)
+            self.assertEqual((len(seen), seen[-1]), (80_002, (b"Z", b"")))
+            self.assertEqual(today.next_ref(), 80_002)
 
     def test_messages_to_a_finished_session_close_it(self):
         with rig.Market() as market:
