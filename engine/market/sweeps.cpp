@@ -36,7 +36,7 @@ void Sweeps::visit(const Work& work, Take take) const noexcept {
   if ((work.flags & flag::has_port) != 0) {
     const Index port = state_.find_port(work.port);
     if (port != kNil) state_.refs().for_each(state_.port(port).refs, take);
-  } else if ((work.flags & flag::has_account) != 0) {
+  } else if ((work.flags & flag::has_offering) == 0) {
     // The pool from end to end is faster than the ports of an account by way of their entitlements, which lie
     // anywhere: 2 ms for a million orders.
     state_.books().for_each(take);
