@@ -2,7 +2,7 @@
 """A market under load whose processes are killed at random moments, and its database stopped; then everything a
 client was told must be in the log, and the database must be the fold of the log.
 
-usage: tests/integration/kill_storm.py [--seconds N] [--rate N] [--kills N] [--seed N]
+usage: tests/integration/kill_storm.py [--seconds N] [--rate N] [--kills N] [--outage N] [--seed N]
 """
 
 import argparse
@@ -20,17 +20,16 @@ from port_streams import PortStreams, compare  # noqa: E402
 from running_market import RunningMarket, eventually  # noqa: E402
 
 PORTS, OFFERINGS = 8, 50
-OUTAGE = 5.0  # seconds that the database stays away, at most
 
 
-def plan(seconds, kills, seed):
+def plan(seconds, kills, outage, seed):
     """When to do what, in order: (moment, what). The last blow leaves time to recover under load; one outage of
-    the database ends before the next begins."""
+    the database, of so many seconds or what there is room for, ends before the next begins."""
     chance = random.Random(seed)
     blows = [(chance.uniform(0.05, 0.85) * seconds, victim)
              for victim in ("engine", "gateway", "persister") for _ in range(kills)]
     slot = 0.8 * seconds / kills
-    away = min(OUTAGE, slot / 2)
+    away = min(outage, 0.9 * slot)
     for number in range(kills):
         begin = 0.05 * seconds + number * slot + chance.uniform(0, slot - away)
         blows += [(begin, "database"), (begin + away, "database again")]
@@ -82,13 +81,13 @@ class Load:
         assert status == 0, f"paddock load ended with status {status}"
 
 
-def run(seconds, rate, kills, seed):
+def run(seconds, rate, kills, seed, outage=5.0):
     """The whole check; raises AssertionError when something was lost, doubled or differs. Returns figures."""
     with RunningMarket("--empty", own_database=True) as market:
         record = market.folder / "record.ndjson"
         load = Load(market, record, seconds, rate, seed)
         load.wait_for_first_second()
-        counts = storm(market, plan(seconds, kills, seed))
+        counts = storm(market, plan(seconds, kills, outage, seed))
         load.finish()
         print(market.said())
         return {**check(market, record), **counts}
@@ -111,9 +110,10 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rate", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--outage", type=float, default=5, help="seconds that the database stays away (default 5)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    figures = run(arguments.seconds, arguments.rate, arguments.kills, arguments.seed)
+    figures = run(arguments.seconds, arguments.rate, arguments.kills, arguments.seed, arguments.outage)
     print("kill storm: nothing lost, nothing doubled, no difference:",
           ", ".join(f"{value} {name}" for name, value in figures.items()))
 
