@@ -88,7 +88,7 @@ class AChild(InAFolder):
         output, older = self.folder / "helper.out", self.folder / "helper.out.1"
         output.write_text("of an earlier run\n" * 100)
         child = self.shell(f"echo begun; while [ ! -e {self.folder}/go ]; do sleep 0.01; done; "
-                           f"head -c 1500 /dev/zero | tr '\\0' x; while [ ! -e {older} ]; do sleep 0.01; done; echo; "
+                           f"head -c 1500 /dev/zero | tr '\\0' x; while [ -s {output} ]; do sleep 0.01; done; echo; "
                            "echo last; exit 1", pauses=(1000,))
         child.start()
         self.assertIn("of an earlier run", older.read_text())

@@ -60,9 +60,10 @@ std::optional<std::string_view> LineSource::next() {
     searched = size;
     if (fill()) continue;
     if (size == 0) return std::nullopt;
+    const std::string_view last{buffer_.data() + begin_, size};  // `fill` has moved it
     begin_ = end_;
     ++number_;
-    return std::string_view{from, size};
+    return last;
   }
 }
 

@@ -20,7 +20,7 @@ using model::Event;
 /// The bytes of the page's hex block, zeros where it shows none.
 std::vector<std::byte> example_of_the_page(std::size_t size) {
   std::vector<std::byte> bytes(size);
-  std::ifstream page{std::string{PADDOCK_SOURCE_DIR} + "/docs/log-format.md"};
+  std::ifstream page{PADDOCK_SOURCE_DIR "/docs/log-format.md"};
   bool inside = false;
   for (std::string line; std::getline(page, line);) {
     if (line == "```hex") {

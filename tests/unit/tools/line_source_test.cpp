@@ -41,6 +41,7 @@ TEST(LineSource, LinesInPiecesOfAnySize) {
   const std::vector<std::string> expected{"one", "", "two\r", "", "", "the third", "without end"};
   for (const std::size_t piece : {1U, 2U, 3U, 5U, 7U, 100U})
     EXPECT_EQ(lines_of(text, piece), expected) << piece;
+  EXPECT_EQ(lines_of("a\nlonger than what was before it", 100).back(), "longer than what was before it");
   EXPECT_TRUE(lines_of("", 1).empty());
   EXPECT_EQ(lines_of("\n", 1), std::vector<std::string>{""});
 }
