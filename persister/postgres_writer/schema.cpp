@@ -97,12 +97,13 @@ void take_position(Session& session) {
   transaction.run_with(
       "INSERT INTO persister_position (market_id, seq, writer) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING",
       {fmt::to_string(session.options.market), session.options.writer});
+  // Whoever writes now comes before or after both looks, not between them.
+  transaction.run("SELECT FROM persister_position FOR UPDATE");
   const Rows position = position_of_this_market(session, transaction);
   if (position.number(0, 1) == 0 && tables_hold_rows(transaction)) {
     throw Refusal(
         "the tables hold rows, but no position says how far the log is in them: somebody deleted or reset "
-        "it; "
-        "rebuild into an empty database (paddock-persister --rebuild)");
+        "it; rebuild into an empty database (paddock-persister --rebuild)");
   }
   if (session.options.must_be_empty && position.number(0, 1) != 0) {
     throw Refusal(fmt::format("a rebuild needs an empty database, this one is at event {}: create a new one",
