@@ -20,7 +20,7 @@ struct EngineOptions {
   std::optional<int> cpu;
   int journal_cpu = -1;  ///< CPU of the journaler; -1: the kernel chooses
   /// How the matcher waits for commands: `spin` is fastest and burns a core, `park` sleeps, `adaptive` does
-  /// both in turn.
+  /// both: a few microseconds of spinning, then sleep.
   ipc::WaitPolicy wait = ipc::WaitPolicy::adaptive;
   /// How the journaler waits for events. Default `adaptive`, or `yield` where the matcher spins: it then
   /// never has to wake the journaler.

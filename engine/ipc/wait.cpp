@@ -12,10 +12,10 @@
 namespace paddock::ipc {
 namespace {
 
-/// About 20 us of `pause` before an adaptive waiter begins to offer its CPU: longer than the gap between two
-/// commands of a busy lane, shorter than two context switches.
-constexpr std::uint32_t kAdaptiveSpins = 500;
-constexpr std::uint32_t kAdaptiveYields = 50;
+/// Rounds of `pause`, a few microseconds with what a caller does in each, before an adaptive waiter sleeps: longer
+/// than the gap between two commands of a busy lane. Longer ones were measured: they take from the threads that
+/// share these CPUs, the journaler's first of all, more than the wake-up that they save (docs/performance.md).
+constexpr std::uint32_t kAdaptiveSpins = 30;
 /// Longest sleep: the net below a waker that was killed between its cursor and its ring.
 constexpr long kNetNs = 1'000'000;
 constexpr long kNapNs = 50'000;
@@ -69,14 +69,11 @@ Waiter::Waiter(WaitPolicy policy, Bell* bell) noexcept : policy_(policy), bell_(
       spins_ = kForEver;
       break;
     case WaitPolicy::yield:
-      yields_ = kForEver;
-      break;
     case WaitPolicy::park:
       break;
     case WaitPolicy::adaptive:
       // With one CPU nobody can bring work while we spin.
       spins_ = has_one_cpu() ? 0 : kAdaptiveSpins;
-      yields_ = spins_ + kAdaptiveYields;
       break;
   }
 }

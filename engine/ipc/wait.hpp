@@ -14,7 +14,7 @@ enum class WaitPolicy : std::uint8_t {
   spin,      ///< never gives up its CPU: lowest latency, needs a core of its own, no syscall ever
   yield,     ///< offers its CPU in every round: shares a core, still burns it
   park,      ///< sleeps on the bell at once: no CPU when idle, a wake-up (about 5 us and more) per idle gap
-  adaptive,  ///< the three in turn: idle costs no CPU, busy no syscall
+  adaptive,  ///< spins for a few microseconds, then parks: idle costs no CPU, busy no syscall
 };
 
 [[nodiscard]] std::optional<WaitPolicy> parse_wait_policy(std::string_view word) noexcept;
@@ -63,15 +63,10 @@ class Waiter {
  private:
   enum class Step : std::uint8_t { spin, yield, park };
   [[nodiscard]] Step next_step() noexcept {
-    if (rounds_ < spins_) [[likely]] {
-      if (policy_ == WaitPolicy::adaptive) ++rounds_;
-      return Step::spin;
-    }
-    if (rounds_ < yields_) {
-      if (policy_ == WaitPolicy::adaptive) ++rounds_;
-      return Step::yield;
-    }
-    return Step::park;
+    if (policy_ == WaitPolicy::yield) return Step::yield;
+    if (rounds_ >= spins_) return Step::park;
+    if (policy_ == WaitPolicy::adaptive) ++rounds_;
+    return Step::spin;
   }
   static void yield() noexcept;
   static void nap() noexcept;
@@ -81,8 +76,7 @@ class Waiter {
   WaitPolicy policy_;
   Bell* bell_;
   std::uint32_t rounds_ = 0;
-  std::uint32_t spins_ = 0;   ///< rounds below this spin
-  std::uint32_t yields_ = 0;  ///< rounds below this yield
+  std::uint32_t spins_ = 0;  ///< rounds below this spin
 };
 
 }  // namespace paddock::ipc
