@@ -1,6 +1,7 @@
 #include "persister/drain.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "engine/base/clock.hpp"
 
@@ -13,6 +14,8 @@ namespace {
 constexpr std::size_t kPoll = 4096;
 /// How long a thread sleeps at most before it looks whether it is to stop.
 constexpr std::chrono::milliseconds kPatience{20};
+/// How often the drain looks whether the writer is free, with a batch that is due.
+constexpr std::chrono::microseconds kLook{500};
 
 }  // namespace
 
@@ -54,7 +57,7 @@ base::Result<void> Drain::fold(const model::Event& event, Seq seq) {
   // The figures of a day are made of marks and portfolios as they stand before its end.
   if (event.type == model::EventType::end_of_day && projection_.at_command_end()) finish_beat();
   auto folded = projection_.apply(event, seq);
-  ++events_in_batch_;
+  if (events_in_batch_++ == 0) batch_began_ns_ = base::monotonic_ns();
   if (folded && events_in_batch_ >= options_.most_events && projection_.at_command_end()) hand_over();
   return folded;
 }
@@ -72,9 +75,15 @@ void Drain::hand_over_if_due(bool nothing_more) {
   const bool writer_waits = unwritten == 0;
   const bool is_enough = unwritten == 1 && events_in_batch_ >= options_.enough_events;
   if (!writer_waits && !is_enough) return;
-  if (writer_waits && !nothing_more && events_in_batch_ < options_.enough_events) return;
+  if (events_in_batch_ > 0 && events_in_batch_ < options_.enough_events) {
+    if (!nothing_more || base::monotonic_ns() < due_ns()) return;
+  }
   projection_.write_beat(most_beat_rows());
   if (projection_.batch_has_anything()) hand_over();
+}
+
+std::int64_t Drain::due_ns() const {
+  return batch_began_ns_ + std::chrono::nanoseconds{options_.linger}.count();
 }
 
 std::size_t Drain::most_beat_rows() const {
@@ -111,8 +120,13 @@ bool Drain::stopping() const {
 bool Drain::at_end() const { return projection_.position() >= last_wanted_ && projection_.at_command_end(); }
 
 void Drain::wait() {
-  const bool something_waits = projection_.batch_has_anything() || projection_.beat_is_due();
-  source_.wait(something_waits ? std::chrono::microseconds{200} : std::chrono::microseconds{kPatience});
+  if (events_in_batch_ == 0 && !projection_.beat_is_due()) {
+    source_.wait(kPatience);
+    return;
+  }
+  // Not at the log's bell: what it would tell of joins a batch that is open anyway.
+  const std::chrono::nanoseconds left{due_ns() - base::monotonic_ns()};
+  std::this_thread::sleep_for(std::clamp<std::chrono::nanoseconds>(left, kLook, kPatience));
 }
 
 }  // namespace paddock::persister

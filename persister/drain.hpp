@@ -21,6 +21,9 @@ struct DrainOptions {
   /// A batch of at least so many events is closed while the one before is still being written, so that the
   /// writer never waits for it; a smaller one grows until the writer is free.
   std::size_t enough_events = 5'000;
+  /// How long a batch that is not large enough gathers events, from its first one on: fewer transactions, which
+  /// each cost the database and this machine's CPUs much the same, for so much more delay.
+  std::chrono::milliseconds linger{5};
   /// How often marks and portfolios follow the prices.
   std::chrono::milliseconds beat{1000};
   /// Marks and portfolios that go into one batch at most, so that a beat does not hold up trades: beside
@@ -30,8 +33,8 @@ struct DrainOptions {
   bool until_end = false;
 };
 
-/// The drain thread: decodes and folds events and hands batches over. With no lag a batch is what came while
-/// the one before was written; it grows with the lag.
+/// The drain thread: decodes and folds events and hands batches over. With no lag a batch is what came in the
+/// `linger`, or while the one before was written; it grows with the lag.
 class Drain {
  public:
   Drain(EventSource& source, projection::Projection& projection, Handover& handover, Progress& progress,
@@ -46,6 +49,8 @@ class Drain {
   [[nodiscard]] base::Result<void> fold(const model::Event& event, model::Seq seq);
   void note_beat();
   void hand_over_if_due(bool nothing_more);
+  /// When an open batch has gathered events for long enough.
+  [[nodiscard]] std::int64_t due_ns() const;
   /// False when asked to stop before a batch became free.
   bool hand_over();
   /// Marks and portfolios in full, in as many batches as it takes; false when asked to stop.
@@ -63,6 +68,7 @@ class Drain {
   std::vector<model::Event> buffer_;
   model::Seq last_wanted_{0};
   std::size_t events_in_batch_ = 0;
+  std::int64_t batch_began_ns_ = 0;
   std::int64_t next_beat_ns_ = 0;
 };
 

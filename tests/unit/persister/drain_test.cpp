@@ -1,0 +1,122 @@
+#include "persister/drain.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "tests/unit/persister/market_log.hpp"
+
+namespace paddock::persister {
+namespace {
+
+using projection::test::kMarket;
+using projection::test::MarketLog;
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kEvents = 10;
+constexpr microseconds kSoon{50'000};
+constexpr microseconds kLong{10'000'000};
+
+/// Events that are there from the start, of which only some are durable yet.
+class GivenEvents final : public EventSource {
+ public:
+  explicit GivenEvents(std::vector<model::Event> events) : events_(std::move(events)) {}
+
+  void make_durable(std::size_t count) {
+    durable_.store(count, std::memory_order_release);
+    durable_.notify_one();
+  }
+
+  base::Result<std::size_t> poll(std::span<model::Event> out) override {
+    const std::size_t count = std::min(out.size(), durable_.load(std::memory_order_acquire) - taken_);
+    std::copy_n(events_.begin() + static_cast<std::ptrdiff_t>(taken_), count, out.begin());
+    taken_ += count;
+    return count;
+  }
+  model::Seq next() const override { return model::Seq{taken_ + 1}; }
+  model::Seq end() const override { return model::Seq{durable_.load(std::memory_order_acquire)}; }
+  std::uint64_t market() const override { return kMarket; }
+  void wait(std::chrono::nanoseconds) override { durable_.wait(taken_, std::memory_order_acquire); }
+
+ private:
+  std::vector<model::Event> events_;
+  std::atomic<std::size_t> durable_{0};
+  std::size_t taken_ = 0;
+};
+
+/// A drain at work over ten events, one command each; ends with the test.
+class RunningDrain {
+ public:
+  explicit RunningDrain(const DrainOptions& options) : source_(ten_events()) {
+    thread_ = std::thread{[this, options] {
+      static_cast<void>(Drain{source_, projection_, handover, progress_, options}.run());
+    }};
+  }
+  RunningDrain(const RunningDrain&) = delete;
+  RunningDrain& operator=(const RunningDrain&) = delete;
+  ~RunningDrain() {
+    progress_.stop.store(true);
+    source_.make_durable(kEvents);  // wakes it
+    thread_.join();
+  }
+
+  void make_durable(std::size_t count) { source_.make_durable(count); }
+
+  Handover handover;
+
+ private:
+  static std::vector<model::Event> ten_events() {
+    MarketLog log;
+    for (std::size_t account = 1; account <= kEvents; ++account) {
+      log.run(fmt::format(R"({{"op":"open_account","account":{}}})", account));
+    }
+    EXPECT_EQ(log.events.size(), kEvents);
+    return log.events;
+  }
+
+  GivenEvents source_;
+  projection::Projection projection_{kMarket};
+  Progress progress_;
+  std::thread thread_;
+};
+
+TEST(Drain, ABatchGathersEventsUntilItIsLargeEnough) {
+  RunningDrain drain{{.enough_events = 5, .linger = hours{1}}};
+  drain.make_durable(4);
+  EXPECT_EQ(drain.handover.take_full(kSoon), nullptr);
+  drain.make_durable(5);
+  const projection::Batch* batch = drain.handover.take_full(kLong);
+  ASSERT_NE(batch, nullptr);
+  EXPECT_EQ(batch->from, model::Seq{0});
+  EXPECT_EQ(batch->to, model::Seq{5});
+}
+
+TEST(Drain, ASmallBatchIsHandedOverAfterItsLinger) {
+  RunningDrain drain{{.enough_events = 5, .linger = milliseconds{20}}};
+  drain.make_durable(2);
+  const projection::Batch* batch = drain.handover.take_full(kLong);
+  ASSERT_NE(batch, nullptr);
+  EXPECT_EQ(batch->to, model::Seq{2});
+}
+
+TEST(Drain, ABatchGrowsWhileTheOneBeforeIsWritten) {
+  RunningDrain drain{{.enough_events = 5, .linger = milliseconds{0}}};
+  drain.make_durable(1);
+  projection::Batch* first = drain.handover.take_full(kLong);
+  ASSERT_NE(first, nullptr);
+  drain.make_durable(3);
+  EXPECT_EQ(drain.handover.take_full(kSoon), nullptr);
+  drain.handover.give_free(first);
+  const projection::Batch* second = drain.handover.take_full(kLong);
+  ASSERT_NE(second, nullptr);
+  EXPECT_EQ(second->from, model::Seq{1});
+  EXPECT_EQ(second->to, model::Seq{3});
+}
+
+}  // namespace
+}  // namespace paddock::persister
