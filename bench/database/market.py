@@ -3,11 +3,13 @@
 import json
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tests" / "support"))
+from postgres_cluster import BIN as POSTGRES_PROGRAMS  # noqa: E402, F401  (for the benchmarks)
 from postgres_cluster import PostgresCluster  # noqa: E402, F401  (for the benchmarks)
 
 
@@ -25,11 +27,18 @@ class Process:
         self.process.wait(60)
 
 
-def settings(folder, cluster):
+def settings(folder, cluster, more=""):
     """The market's settings file."""
     config = folder / "paddock.toml"
-    config.write_text(f'[market]\ndirectory = "."\n\n[persister]\ndatabase = "{cluster.url("paddock")}"\n')
+    config.write_text(f'[market]\ndirectory = "."\n\n[persister]\ndatabase = "{cluster.url("paddock")}"\n\n{more}')
     return config
+
+
+def free_port():
+    """A TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def remove(folder):
