@@ -21,8 +21,8 @@ struct DrainOptions {
   /// A batch of at least so many events is closed while the one before is still being written, so that the
   /// writer never waits for it; a smaller one grows until the writer is free.
   std::size_t enough_events = 5'000;
-  /// How long a batch that is not large enough gathers events, from its first one on: fewer transactions, which
-  /// each cost the database and this machine's CPUs much the same, for so much more delay.
+  /// How long a batch that is not large enough gathers events, from its first one on: fewer transactions,
+  /// which each cost the database and this machine's CPUs much the same, for so much more delay.
   std::chrono::milliseconds linger{5};
   /// How often marks and portfolios follow the prices.
   std::chrono::milliseconds beat{1000};
