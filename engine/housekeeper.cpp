@@ -9,6 +9,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/cpu.hpp"
+#include "engine/base/json_text.hpp"
 
 namespace paddock::engine {
 namespace {
@@ -147,7 +148,7 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) {
                  "\"journal\":{{\"state\":\"{}\",\"commits\":{},\"last_sync_ns\":{},\"worst_sync_ns\":{}}},"
                  "\"alarms\":[",
                  word(journal.state), journal.commits, journal.last_sync_ns, journal.worst_sync_ns);
-  if (journal.state == log::JournalState::waiting_for_space) text += json_text(journal.complaint);
+  if (journal.state == log::JournalState::waiting_for_space) text += base::json_text(journal.complaint);
   if (const auto alarms = matcher.alarms.load(std::memory_order_relaxed); alarms > 0) {
     if (text.back() != '[') text += ',';
     fmt::format_to(

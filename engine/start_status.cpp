@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/base/cpu.hpp"
+#include "engine/base/json_text.hpp"
 
 namespace paddock::engine {
 namespace {
@@ -42,7 +43,7 @@ std::string StartStatus::text() const {
       "{{\"process\":\"engine\",\"pid\":{},\"version\":\"{}\",\"started_at\":{},\"state\":\"recovering\","
       "\"position\":{},\"alarms\":[{}]}}\n",
       ::getpid(), PADDOCK_VERSION, started_ns_, end_.load(std::memory_order_relaxed) - 1,
-      alarm_.empty() ? "" : json_text(alarm_));
+      alarm_.empty() ? "" : base::json_text(alarm_));
 }
 
 }  // namespace paddock::engine

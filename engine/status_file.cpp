@@ -6,15 +6,6 @@
 
 namespace paddock::engine {
 
-std::string json_text(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return result + '"';
-}
-
 void StatusFile::write(const std::string& json) {
   const auto done = base::replace_file(file_, json);
   std::string complaint = done ? "" : done.error().message;

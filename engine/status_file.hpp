@@ -3,16 +3,12 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace spdlog {
 class logger;
 }
 
 namespace paddock::engine {
-
-/// `text` as a JSON string, for the status file: control characters become spaces.
-[[nodiscard]] std::string json_text(std::string_view text);
 
 /// The engine's status file: what it says about itself, for people and `paddock status`. One thread at a
 /// time.

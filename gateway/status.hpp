@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/rate.hpp"
 #include "engine/base/result.hpp"
 #include "engine/ipc/lane.hpp"
 #include "gateway/counters.hpp"
@@ -28,9 +29,8 @@ class StatusFile {
   ipc::LaneId lane_;
   std::vector<std::string> listen_;
   std::int64_t started_at_;  ///< nanoseconds since the epoch
-  std::int64_t last_ns_ = 0;
-  std::uint64_t last_messages_ = 0;
-  std::uint64_t last_position_ = 0;
+  base::Rate messages_;
+  base::Rate events_;
 };
 
 }  // namespace paddock::gateway

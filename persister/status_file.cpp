@@ -3,38 +3,22 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/base/clock.hpp"
+#include "engine/base/json_text.hpp"
+#include "engine/base/replace_file.hpp"
 
 namespace paddock::persister {
 namespace {
-
-std::string json_text(std::string_view text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      json += '\\';
-      json += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
-}
 
 std::string list_of(const std::vector<std::string>& texts) {
   std::string json = "[";
   for (const std::string& text : texts) {
     if (json.size() > 1) json += ',';
-    json += json_text(text);
+    json += base::json_text(text);
   }
   return json + ']';
 }
@@ -53,15 +37,10 @@ std::vector<std::string> alarms_of(const Progress& progress, const std::string& 
   return alarms;
 }
 
-std::uint64_t per_second(std::uint64_t now, std::uint64_t before, std::int64_t ns) {
-  if (now <= before || ns <= 0) return 0;
-  return (now - before) * 1'000'000'000 / static_cast<std::uint64_t>(ns);
-}
-
 }  // namespace
 
 StatusFile::StatusFile(std::filesystem::path file)
-    : file_(std::move(file)), started_at_ns_(base::wall_clock_ns()), last_ns_(base::monotonic_ns()) {}
+    : file_(std::move(file)), started_at_ns_(base::wall_clock_ns()) {}
 
 base::Result<void> StatusFile::write(const Progress& progress) {
   const auto relaxed = std::memory_order_relaxed;
@@ -72,30 +51,20 @@ base::Result<void> StatusFile::write(const Progress& progress) {
   const Progress::Words words = progress.words();
   const std::uint64_t lag = end > committed ? end - committed : 0;
   const std::int64_t behind_ns = lag > 0 ? base::wall_clock_ns() - progress.committed_time.load(relaxed) : 0;
-  const std::string json = fmt::format(
-      "{{\"pid\":{},\"started_at\":{},\"version\":\"{}\",\"position\":{},\"log_end\":{},\"lag\":{},"
-      "\"lag_ms\":{},\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
-      "\"last_commit_us\":{},\"commit_delay_p50_us\":{},\"commit_delay_p99_us\":{},\"parked\":{},\"parked_"
-      "examples\":{},\"alarms\":{}}}\n",
-      ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag, behind_ns / 1'000'000,
-      progress.connected.load(relaxed) ? "connected" : "away",
-      last_committed_ == 0 ? 0 : per_second(committed, last_committed_, now - last_ns_),
-      per_second(rows, last_rows_, now - last_ns_), progress.batches.load(relaxed),
-      progress.commit_ns.load(relaxed) / 1000, progress.delays.percentile(50) / 1000,
-      progress.delays.percentile(99) / 1000, words.parked.count, list_of(words.parked.examples),
-      list_of(alarms_of(progress, words.alarm)));
-  last_ns_ = now;
-  last_committed_ = committed;
-  last_rows_ = rows;
-
-  const auto unfinished = file_.string() + ".new";
-  std::ofstream out{unfinished};
-  out << json;
-  out.close();
-  std::error_code error;
-  if (out) std::filesystem::rename(unfinished, file_, error);
-  if (!out || error) return base::fail("the status file {} cannot be written", file_.string());
-  return {};
+  return base::replace_file(
+      file_,
+      fmt::format(
+          "{{\"pid\":{},\"started_at\":{},\"version\":\"{}\",\"position\":{},\"log_end\":{},\"lag\":{},"
+          "\"lag_ms\":{},\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
+          "\"last_commit_us\":{},\"commit_delay_p50_us\":{},\"commit_delay_p99_us\":{},\"parked\":{},"
+          "\"parked_"
+          "examples\":{},\"alarms\":{}}}\n",
+          ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag, behind_ns / 1'000'000,
+          progress.connected.load(relaxed) ? "connected" : "away", events_.per_second(committed, now),
+          rows_.per_second(rows, now), progress.batches.load(relaxed),
+          progress.commit_ns.load(relaxed) / 1000, progress.delays.percentile(50) / 1000,
+          progress.delays.percentile(99) / 1000, words.parked.count, list_of(words.parked.examples),
+          list_of(alarms_of(progress, words.alarm))));
 }
 
 }  // namespace paddock::persister

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "engine/base/rate.hpp"
 #include "engine/base/result.hpp"
 #include "persister/progress.hpp"
 
@@ -19,9 +20,8 @@ class StatusFile {
  private:
   std::filesystem::path file_;
   std::int64_t started_at_ns_;
-  std::int64_t last_ns_;
-  std::uint64_t last_committed_ = 0;
-  std::uint64_t last_rows_ = 0;
+  base::Rate events_;
+  base::Rate rows_;
 };
 
 }  // namespace paddock::persister
