@@ -6,7 +6,9 @@ namespace paddock::engine {
 
 namespace {
 
-constexpr std::size_t kManySweeps = 256;  // half of what the exchange keeps
+/// From here on finished work is dropped before more is noted: half of what the exchange keeps, which
+/// therefore never has to drop any by itself, unknown to the list of lanes.
+constexpr std::size_t kManySweeps = 256;
 
 }  // namespace
 
@@ -51,7 +53,7 @@ void RecoveredMarket::take(std::span<const Event> events, model::Seq first) {
   for (const Event& event : events) {
     if (!has_room_for(event)) [[unlikely]]
       continue;
-    if (event.type == EventType::continued && sweeping.size() == kManySweeps) settle();
+    if (event.type == EventType::continued && sweeping.size() >= kManySweeps) settle();
     exchange.fold(event, model::Seq{seq++});
     attachments.fold(event);
     last_time = event.time;

@@ -23,7 +23,12 @@ class Log : public model::EventSink {
  public:
   Log() : EventSink(Seq{1}) {}
   void carry_out(const model::Command& command) {
+    const Seq first = next_seq();
     exchange_.apply(command, *this);
+    // As the matcher notes a sweep that is not done at once.
+    const auto pending = exchange_.pending();
+    if (!pending.empty() && pending.back().bound >= first)
+      append(EventType::continued).continued = pending.back();
     flush();
   }
   std::vector<Event> events;
@@ -76,6 +81,33 @@ std::string fold(const market::Limits& limits) {
 }
 
 std::string first_sentence(const std::string& complaint) { return complaint.substr(0, complaint.find(':')); }
+
+/// Mass cancels of as many ports, none of which is carried on in between: what an engine does for connections
+/// whose lanes a reboot has taken. The first port has more orders than one slice cancels.
+std::vector<Event> log_of_mass_cancels(std::uint32_t ports) {
+  Log log;
+  for (const auto& command : test::opening(ports)) log.carry_out(command);
+  for (std::uint32_t port = 1; port <= ports; ++port) {
+    const std::uint32_t orders = port == 1 ? 1'100 : 1;
+    for (std::uint32_t ref = 1; ref <= orders; ++ref)
+      log.carry_out(test::enter(port, ref, Side::buy, 1, 900'000));
+  }
+  for (std::uint32_t port = 1; port <= ports; ++port) log.carry_out(test::mass_cancel(port));
+  return log.events;
+}
+
+TEST(RecoveredMarket, AnyNumberOfPendingCancelsIsFolded) {
+  for (const std::uint32_t ports : {300U, 700U}) {
+    RecoveredMarket market(market::Limits{});
+    const auto events = log_of_mass_cancels(ports);
+    std::size_t continued = 0;
+    for (const Event& event : events) continued += event.type == EventType::continued ? 1 : 0;
+    ASSERT_GT(continued, 256U);
+    market.take(events, Seq{1});
+    market.settle();
+    EXPECT_EQ(market.sweeping.size(), market.exchange.pending().size());
+  }
+}
 
 TEST(RecoveredMarket, ALogThatJustFitsIsTakenWhole) {
   EXPECT_EQ(fold(market::Limits{}), "");
