@@ -106,7 +106,7 @@ base::Result<void> Engine::Parts::claim() {
   auto made = ipc::MarketDirectory::create(options.directory);
   if (!made) return std::unexpected(made.error());
   directory = std::move(*made);
-  auto claimed = ipc::FileLock::claim(directory->lock("engine"), "the engine of this market");
+  auto claimed = ipc::FileLock::claim(directory->lock("engine"), "engine");
   if (!claimed) return std::unexpected(claimed.error());
   lock = std::move(*claimed);
   logger->info("data directory {}, shared memory /dev/shm/{}*", directory->root().string(),

@@ -51,7 +51,7 @@ base::Result<void> run(const Arguments& arguments) {
   config->options.rebuild = arguments.rebuild;
   const auto directory = ipc::MarketDirectory::create(config->directory);
   if (!directory) return std::unexpected(directory.error());
-  const auto lock = ipc::FileLock::claim(directory->lock("persister"), "the persister of this market");
+  const auto lock = ipc::FileLock::claim(directory->lock("persister"), "persister");
   if (!lock) return std::unexpected(lock.error());
   if (auto opened = persister::open_report(directory->log()); !opened) return opened;
   persister::say("settings in force:\n" + config->effective);

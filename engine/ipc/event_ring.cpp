@@ -53,6 +53,13 @@ base::Result<EventRing> EventRing::open(const MarketDirectory& market, std::uint
   return EventRing(std::move(*segment));
 }
 
+base::Result<std::optional<EventRing>> EventRing::find(const MarketDirectory& market) {
+  auto segment = SharedSegment::find(spec_of(market, 0));
+  if (!segment) return std::unexpected(segment.error());
+  if (!*segment) return std::nullopt;
+  return EventRing(std::move(**segment));
+}
+
 EventRingMemory& EventRing::memory() const noexcept {
   return *reinterpret_cast<EventRingMemory*>(segment_.data());
 }

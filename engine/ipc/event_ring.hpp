@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "engine/base/result.hpp"
@@ -24,7 +25,8 @@ class EventRing {
   /// A reader's; `market_number` 0: whichever it is. Error when no engine has made one yet.
   [[nodiscard]] static base::Result<EventRing> open(const MarketDirectory& market,
                                                     std::uint64_t market_number = 0);
-
+  /// A reader's, that can do without: nothing when no engine has made one, or it is not ready.
+  [[nodiscard]] static base::Result<std::optional<EventRing>> find(const MarketDirectory& market);
   [[nodiscard]] EventRingMemory& memory() const noexcept;
   [[nodiscard]] std::uint64_t market() const noexcept { return segment_.header().market; }
   [[nodiscard]] const SharedSegment& segment() const noexcept { return segment_; }

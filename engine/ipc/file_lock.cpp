@@ -81,7 +81,7 @@ base::Result<FileLock> FileLock::claim(const std::filesystem::path& file, const 
   auto lock = try_claim(file);
   if (!lock) return std::unexpected(lock.error());
   if (!*lock) {
-    return base::fail("another {} (process {}) already serves this market: it holds {}; stop it first", what,
+    return base::fail("another {} (process {}) is at work on this market: it holds {}; stop it first", what,
                       holder(file), file.string());
   }
   return std::move(**lock);

@@ -35,7 +35,8 @@ class FileLock {
   /// The lock, or nothing when somebody holds it. Creates the file (mode 0600) where it is missing and writes
   /// the pid into it, for people only.
   [[nodiscard]] static base::Result<std::optional<FileLock>> try_claim(const std::filesystem::path& file);
-  /// As `try_claim`; a lock that is held is an error, which names `what`, the file, and the holder's pid.
+  /// As `try_claim`; a lock that is held is an error, which names `what` works under it
+  /// ("engine"), the file, and the holder's pid.
   [[nodiscard]] static base::Result<FileLock> claim(const std::filesystem::path& file, const char* what);
 
  private:

@@ -53,18 +53,25 @@ base::Result<LaneProducer> LaneProducer::claim(const MarketDirectory& market, La
   auto ring = EventRing::open(market);
   if (!ring) return std::unexpected(ring.error());
   const auto [first, end] = lanes_of(kind);
+  bool any_is_ready = false;
   for (int lane = first; lane < end; ++lane) {
     const auto id = static_cast<LaneId>(lane);
+    auto segment = SharedSegment::find(lane_spec(market, id, ring->market()));
+    if (!segment) return std::unexpected(segment.error());
+    if (!*segment) continue;  // not configured, or given up for what its owner wrote into it
+    any_is_ready = true;
     auto lock = FileLock::try_claim(market.lock(lane_name(id)));
     if (!lock) return std::unexpected(lock.error());
     if (!*lock) continue;
-    auto segment = SharedSegment::open(lane_spec(market, id, ring->market()));
-    if (!segment && lane == first) return std::unexpected(segment.error());
-    if (!segment) break;
-    auto& memory = *reinterpret_cast<LaneMemory*>(segment->data());
+    auto& memory = *reinterpret_cast<LaneMemory*>((*segment)->data());
     LaneProducer producer(memory, ring->memory().commands_bell);
-    producer.claim_ = std::make_unique<Claim>(std::move(**lock), std::move(*segment), std::move(*ring));
+    producer.claim_ = std::make_unique<Claim>(std::move(**lock), std::move(**segment), std::move(*ring));
     return producer;
+  }
+  if (!any_is_ready) {
+    return base::fail(
+        "no {} lane of the market in {} is ready: wait until its engine has started, or start it anew",
+        name_of(kind), market.root().string());
   }
   return base::fail(
       "all {} lanes of the market in {} are in use: stop one of their owners or raise engine.{}_lanes",

@@ -156,19 +156,16 @@ base::Result<SharedSegment> SharedSegment::create(const SegmentSpec& spec) try {
   return base::fail("cannot create the shared-memory segment {}: {}", spec.name, error.what());
 }
 
-base::Result<SharedSegment> SharedSegment::open(const SegmentSpec& spec) {
+base::Result<std::optional<SharedSegment>> SharedSegment::find(const SegmentSpec& spec) {
   auto existing = map_existing(spec);
+  if (!existing && is_unfinished(spec.name)) return std::nullopt;
   if (!existing) return std::unexpected(existing.error());
-  if (*existing == nullptr) {
-    return base::fail("there is no shared-memory segment {}: start this market's engine first", spec.name);
-  }
+  if (*existing == nullptr) return std::nullopt;
   const SegmentHeader& header = (*existing)->header();
   // The acquire half of this load pairs with `publish`: a ready segment's header is complete.
   const SegmentState state = header.state.load();
-  if (header.magic == 0 || (header.magic == kSegmentMagic && state != SegmentState::ready)) {
-    return base::fail(
-        "the shared-memory segment {} is not ready: wait until this market's engine has started", spec.name);
-  }
+  if (header.magic == 0 || (header.magic == kSegmentMagic && state != SegmentState::ready))
+    return std::nullopt;
   if (auto fits = check_layout(header, spec); !fits) return std::unexpected(fits.error());
   if (spec.market != 0 && header.market != spec.market) {
     return base::fail(
@@ -178,6 +175,17 @@ base::Result<SharedSegment> SharedSegment::open(const SegmentSpec& spec) {
         spec.name, header.market, spec.market);
   }
   return SharedSegment(std::move(*existing), true);
+}
+
+base::Result<SharedSegment> SharedSegment::open(const SegmentSpec& spec) {
+  auto found = find(spec);
+  if (!found) return std::unexpected(found.error());
+  if (*found) return std::move(**found);
+  if (const auto existing = map_existing(spec); existing && *existing == nullptr) {
+    return base::fail("there is no shared-memory segment {}: start this market's engine first", spec.name);
+  }
+  return base::fail("the shared-memory segment {} is not ready: wait until this market's engine has started",
+                    spec.name);
 }
 
 std::byte* SharedSegment::data() const noexcept {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/base/result.hpp"
@@ -33,7 +34,10 @@ class SharedSegment {
   [[nodiscard]] static base::Result<SharedSegment> adopt_or_create(const SegmentSpec& spec);
   /// Gives up what exists under the name and makes a new one.
   [[nodiscard]] static base::Result<SharedSegment> create(const SegmentSpec& spec);
-  /// The existing segment; the error says which of name, size, magic, layout, market or state does not fit.
+  /// The existing segment; nothing when there is none, or none that is ready: not yet, or no longer. The
+  /// error says which of size, magic, layout or market does not fit.
+  [[nodiscard]] static base::Result<std::optional<SharedSegment>> find(const SegmentSpec& spec);
+  /// As `find`; that there is none is an error, too.
   [[nodiscard]] static base::Result<SharedSegment> open(const SegmentSpec& spec);
 
   SharedSegment(SharedSegment&&) noexcept;

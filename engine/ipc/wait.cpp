@@ -12,10 +12,10 @@
 namespace paddock::ipc {
 namespace {
 
-/// Rounds of `pause`, a few microseconds with what a caller does in each, before an adaptive waiter sleeps:
-/// longer than the gap between two commands of a busy lane. Longer ones were measured: they take from the
-/// threads that share these CPUs, the journaler's first of all, more than the wake-up that they save
-/// (docs/performance.md).
+/// Rounds of `pause`, a few microseconds with what a caller does in each, before an adaptive waiter sleeps.
+/// On two cores longer spinning, and yielding after it, took more from the threads that share them, the
+/// journaler's first of all, than the wake-ups that it saved (docs/performance.md); where a core is to spare,
+/// `spin` is the choice.
 constexpr std::uint32_t kAdaptiveSpins = 30;
 /// Longest sleep: the net below a waker that was killed between its cursor and its ring.
 constexpr long kNetNs = 1'000'000;

@@ -150,10 +150,11 @@ class LogReader::Source {
   /// Maps the event ring when there is one.
   base::Result<void> attach() {
     attach_at_ = base::monotonic_ns() + kAttachEveryNs;
-    auto ring = ipc::EventRing::open(directory_);
-    if (!ring) return {};
-    if (auto done = take_market(ring->market(), 0); !done) return std::unexpected(std::move(done.error()));
-    ring_.emplace(std::move(*ring));
+    auto ring = ipc::EventRing::find(directory_);
+    if (!ring) return std::unexpected(std::move(ring.error()));
+    if (!*ring) return {};
+    if (auto done = take_market((*ring)->market(), 0); !done) return std::unexpected(std::move(done.error()));
+    ring_.emplace(std::move(**ring));
     epoch_ = ipc::EventRingReader{ring_->memory()}.epoch();
     // Only the journaler sleeps at the bell of what is matched.
     waiter_.emplace(policy_, to_ == ReadTo::durable ? &ring_->memory().durable_bell : nullptr);

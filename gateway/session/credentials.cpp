@@ -24,7 +24,7 @@ Result<ipc::FileLock> claim_file(const ipc::MarketDirectory& market) {
     if (*lock) return std::move(**lock);
     std::this_thread::sleep_for(kLockPause);
   }
-  return ipc::FileLock::claim(market.lock("credentials"), "the credentials");
+  return ipc::FileLock::claim(market.lock("credentials"), "change of the logins");
 }
 
 /// Loads, lets `change` work on the list, and saves unless it failed.

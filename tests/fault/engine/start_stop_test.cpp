@@ -48,7 +48,8 @@ TEST(Start, FromAnEmptyDirectoryTheLogBeginsWithItsEngineAndLanes) {
 TEST(Start, ASecondEngineOfTheSameMarketIsRefusedByName) {
   EngineMarket market;
   auto first = market.start_open();
-  expect_refusal(market, {}, {"(process " + std::to_string(first.pid()) + ")", "already serves this market"});
+  expect_refusal(market, {},
+                 {"another engine (process " + std::to_string(first.pid()) + ") is at work on this market"});
   auto lane = market.claim(ipc::LaneKind::operator_);
   publish(lane, open_account(1));
   EXPECT_TRUE(eventually([&] { return all_done(lane); })) << "the first one goes on";

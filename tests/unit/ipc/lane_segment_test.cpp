@@ -118,7 +118,18 @@ TEST_F(LaneSegmentTest, ALaneThatIsNotOpenedYetCannotBeClaimed) {
   ASSERT_TRUE(ring && lane(0));
   const auto claimed = LaneProducer::claim(market_.directory(), LaneKind::gateway);
   ASSERT_FALSE(claimed);
-  EXPECT_NE(claimed.error().message.find("not ready"), std::string::npos);
+  EXPECT_NE(claimed.error().message.find("no gateway lane"), std::string::npos) << claimed.error().message;
+}
+
+TEST_F(LaneSegmentTest, ALaneThatWasGivenUpIsPassedOver) {
+  auto ring = EventRing::adopt_or_create(market_.directory(), kMarket);
+  ASSERT_TRUE(ring);
+  const LaneSegment given_up = open_lane(0);
+  const LaneSegment next = open_lane(1);
+  given_up.memory().segment.state.store(SegmentState::retired);
+  const auto claimed = LaneProducer::claim(market_.directory(), LaneKind::gateway);
+  ASSERT_TRUE(claimed) << claimed.error().message;
+  EXPECT_EQ(claimed->lane(), 1);
 }
 
 TEST_F(LaneSegmentTest, NoLaneIsClaimedBeforeAnEngineRan) {
