@@ -26,10 +26,13 @@ base::Result<void> named(std::expected<void, IoFailure> done) {
   return {};
 }
 
-base::Result<void> make_folder(FileLayer& files, const std::string& folder) {
+/// Makes the folder unless it `exists`, and sees to it that its name survives, whoever has made it.
+base::Result<void> make_folder(FileLayer& files, const std::string& folder, bool exists) {
   const std::string parent = std::filesystem::path(folder).parent_path().string();
-  if (const auto done = files.make_directory(folder); !done)
-    return named(io_failure("make", folder, done.error()));
+  if (!exists) {
+    if (const auto done = files.make_directory(folder); !done)
+      return named(io_failure("make", folder, done.error()));
+  }
   if (const auto done = files.sync_directory(parent); !done)
     return named(io_failure("sync", parent, done.error()));
   return {};
@@ -141,8 +144,9 @@ base::Result<Recovered> recover(FileLayer& files, const std::string& journal, co
                                 RecordVisitor& visitor) {
   const auto listing = list_folder(files, journal);
   if (!listing) return std::unexpected(listing.error());
-  if (!listing->exists) {
-    if (auto done = make_folder(files, journal); !done) return std::unexpected(std::move(done.error()));
+  if (listing->segments.empty()) {
+    if (auto done = make_folder(files, journal, listing->exists); !done)
+      return std::unexpected(std::move(done.error()));
   }
   if (auto done = remove_unfinished(files, journal, *listing); !done)
     return std::unexpected(std::move(done.error()));
