@@ -106,7 +106,6 @@ Ending Persister::run_once(const DatabaseOptions& options) {
   if (const auto passed = pass_position(**source, *stored); !passed) return refused(passed.error().message);
   if (stopping()) return stopped;
   progress_.committed.store(stored->position.raw(), std::memory_order_relaxed);
-  progress_.committed_time.store(stored->last_time, std::memory_order_relaxed);
   progress_.connected.store(true, std::memory_order_relaxed);
   progress_.set_alarm("");
   say(fmt::format("market {:012x}: writing from event {} on, the log ends at {}; {} rows are parked",

@@ -15,15 +15,14 @@ namespace paddock::persister {
 /// Any thread. Counts are for display: nothing is ordered by them.
 class Progress {
  public:
-  std::atomic<bool> stop{false};                ///< everybody is to come to an end
-  std::atomic<std::uint64_t> folded{0};         ///< last event folded
-  std::atomic<std::uint64_t> committed{0};      ///< the position in the database
-  std::atomic<std::uint64_t> log_end{0};        ///< last durable event seen
-  std::atomic<std::uint64_t> batches{0};        ///< committed since the start
-  std::atomic<std::uint64_t> rows{0};           ///< written since the start
-  std::atomic<std::int64_t> committed_time{0};  ///< time of the last event committed
-  std::atomic<std::int64_t> commit_ns{0};       ///< how long the newest transaction took
-  std::atomic<std::int64_t> writing_since{0};   ///< when the transaction at work began, monotonic; 0: none is
+  std::atomic<bool> stop{false};               ///< everybody is to come to an end
+  std::atomic<std::uint64_t> folded{0};        ///< last event folded
+  std::atomic<std::uint64_t> committed{0};     ///< the position in the database
+  std::atomic<std::uint64_t> log_end{0};       ///< last durable event seen
+  std::atomic<std::uint64_t> batches{0};       ///< committed since the start
+  std::atomic<std::uint64_t> rows{0};          ///< written since the start
+  std::atomic<std::int64_t> commit_ns{0};      ///< how long the newest transaction took
+  std::atomic<std::int64_t> writing_since{0};  ///< when the transaction at work began, monotonic; 0: none is
   std::atomic<bool> connected{false};
   Delays delays;
 

@@ -50,16 +50,15 @@ base::Result<void> StatusFile::write(const Progress& progress) {
   const std::uint64_t end = progress.log_end.load(relaxed);
   const Progress::Words words = progress.words();
   const std::uint64_t lag = end > committed ? end - committed : 0;
-  const std::int64_t behind_ns = lag > 0 ? base::wall_clock_ns() - progress.committed_time.load(relaxed) : 0;
   return base::replace_file(
       file_,
       fmt::format(
           "{{\"pid\":{},\"started_at\":{},\"version\":\"{}\",\"position\":{},\"log_end\":{},\"lag\":{},"
-          "\"lag_ms\":{},\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
+          "\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
           "\"last_commit_us\":{},\"commit_delay_p50_us\":{},\"commit_delay_p99_us\":{},\"parked\":{},"
           "\"parked_"
           "examples\":{},\"alarms\":{}}}\n",
-          ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag, behind_ns / 1'000'000,
+          ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag,
           progress.connected.load(relaxed) ? "connected" : "away", events_.per_second(committed, now),
           rows_.per_second(rows, now), progress.batches.load(relaxed),
           progress.commit_ns.load(relaxed) / 1000, progress.delays.percentile(50) / 1000,

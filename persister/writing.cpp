@@ -132,7 +132,6 @@ Writing::Step Writing::note_away(const postgres::Trouble& trouble) {
 
 void Writing::note_committed(const projection::Batch& batch, std::int64_t began_ns) {
   progress_.committed.store(batch.to.raw(), std::memory_order_relaxed);
-  progress_.committed_time.store(batch.last_time, std::memory_order_relaxed);
   progress_.commit_ns.store(base::monotonic_ns() - began_ns, std::memory_order_relaxed);
   if (batch.first_time != 0) progress_.delays.add(base::wall_clock_ns() - batch.first_time);
   progress_.batches.fetch_add(1, std::memory_order_relaxed);

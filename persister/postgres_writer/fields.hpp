@@ -13,8 +13,8 @@
 
 namespace paddock::postgres {
 
-/// One column of a row as PostgreSQL's text input takes it, without quotes or escapes: no value that the
-/// market makes needs any.
+/// One column of a row as PostgreSQL's text input takes it, without escapes: no value that the market
+/// makes needs any.
 struct Field {
   std::string text;
   bool is_null = false;

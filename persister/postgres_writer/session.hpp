@@ -92,7 +92,14 @@ template <class Row>
     for (std::size_t i = 0; i < arrays.size(); ++i) {
       const Field& field = fields.all()[i];
       if (arrays[i]->size() > 1) *arrays[i] += ',';
-      *arrays[i] += field.is_null ? std::string_view{"NULL"} : std::string_view{field.text};
+      // In quotes: a symbol may be NULL.
+      if (field.is_null) {
+        *arrays[i] += "NULL";
+      } else {
+        *arrays[i] += '"';
+        *arrays[i] += field.text;
+        *arrays[i] += '"';
+      }
     }
   }
   for (auto& array : arrays) *array += '}';

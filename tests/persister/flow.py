@@ -16,7 +16,7 @@ def opening(accounts=4, offerings=1, cash="100000.00", shares=1000, price="100.0
         lines.append({"op": "open_account", "account": account})
         lines.append({"op": "deposit", "account": account, "amount": cash})
     for offering in range(1, offerings + 1):
-        lines.append({"op": "list", "offering": offering, "symbol": f"CAR{offering}",
+        lines.append({"op": "list", "offering": offering, "symbol": "NULL" if offering == 2 else f"CAR{offering}",
                       "issuer": (offering - 1) % accounts + 1, "shares": shares, "price": price})
     return lines
 

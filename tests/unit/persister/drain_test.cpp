@@ -52,7 +52,8 @@ class GivenEvents final : public EventSource {
 /// A drain at work over ten events, one command each; ends with the test.
 class RunningDrain {
  public:
-  explicit RunningDrain(const DrainOptions& options) : source_(ten_events()) {
+  explicit RunningDrain(const DrainOptions& options, std::size_t durable = 0) : source_(ten_events()) {
+    source_.make_durable(durable);
     thread_ = std::thread{[this, options] {
       static_cast<void>(Drain{source_, projection_, handover, progress_, options}.run());
     }};
@@ -102,6 +103,13 @@ TEST(Drain, ASmallBatchIsHandedOverAfterItsLinger) {
   const projection::Batch* batch = drain.handover.take_full(kLong);
   ASSERT_NE(batch, nullptr);
   EXPECT_EQ(batch->to, model::Seq{2});
+}
+
+TEST(Drain, TheEndOfTheLogDoesNotWaitForTheLinger) {
+  RunningDrain drain{{.enough_events = 100, .linger = hours{1}, .until_end = true}, 7};
+  const projection::Batch* batch = drain.handover.take_full(kLong);
+  ASSERT_NE(batch, nullptr);
+  EXPECT_EQ(batch->to, model::Seq{7});
 }
 
 TEST(Drain, ABatchGrowsWhileTheOneBeforeIsWritten) {
