@@ -142,6 +142,8 @@ void Authenticator::note_failure(const Credential& credential) {
     Credential changed = credential;
     changed.locked_until = *until;
     CredentialList list = *current();
+    const auto* known = list.find_port(credential.port);
+    if (known == nullptr || known->hash != credential.hash) return;  // removed or renewed in the meantime
     list.put(std::move(changed));
     return put_in_force(std::move(list));
   }

@@ -121,6 +121,9 @@ base::Result<CredentialList> CredentialList::load(const std::filesystem::path& f
   if ((status.st_mode & 077U) != 0) {
     return fail("{} may be read by others than its owner; run: chmod 600 {}", file.string(), file.string());
   }
+  if (::access(file.c_str(), R_OK) != 0) {
+    return fail("{} cannot be read: {}", file.string(), std::strerror(errno));
+  }
   std::ifstream stream{file};
   const std::string text{std::istreambuf_iterator<char>{stream}, {}};
   if (stream.bad() || !stream.is_open()) return fail("{} cannot be read", file.string());
