@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
   auto loaded = paddock::gateway::load_config(file, listen);
   if (!loaded) {
     fmt::print(stderr, "paddock-gateway: {}\n", loaded.error().message);
-    return 2;
+    return 1;
   }
   paddock::gateway::log_info("paddock-gateway starts with\n{}", loaded->effective);
   Gateway gateway{std::move(loaded->config)};

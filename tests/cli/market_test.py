@@ -2,11 +2,14 @@
 """The commands of an operator, on a running engine: send, log, offerings, book, account, port, load."""
 
 import json
+import os
 import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from command import PADDOCK, paddock
 from engine import Market, WithEngine, eventually
@@ -307,6 +310,48 @@ class WithoutEngine(unittest.TestCase):
             self.assertEqual(done.returncode, 1)
             self.assertIn(b"/nonexistent/paddock.toml", done.stderr)
             self.assertIn(b"tools/run", done.stderr)
+
+    def test_numbers_are_decimal(self):
+        for words in (["account", "010"], ["account", "0x8"], ["book", "ALPHA", "--depth", "-1"], ["log", "--from", "-1"],
+                      ["port", "remove", "--port", "07"], ["account", "seven"]):
+            done = paddock(*words)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn(b"is not a number in decimal digits", done.stderr)
+        self.assertIn(b"65535", paddock("trade", "--user", "U1", "--password", "x", "--port", "99999").stderr)
+
+    def test_a_word_that_is_no_command(self):
+        done = paddock("lgo")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, rb"paddock lgo: there is no such command; there are: sim send .*account")
+        self.assertRegex(paddock("--version").stdout, rb"^\d+\.\d+")
+
+    def test_a_mistake_in_the_markets_own_settings_is_no_other_market(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = Path(folder) / "paddock.toml"
+            for line in ('direktory = "."', "directory = 5"):
+                config.write_text(f"[market]\n{line}\n")
+                done = paddock("log", "--verify", "--config", config)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(b"paddock.toml:2: market.", done.stderr)
+            config.write_text('[market]\ndirectory = "."\n')
+            done = paddock("log", "--verify", "--config", config)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(b"is empty", done.stderr)
+
+    def test_a_market_that_may_not_be_looked_into(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = Path(folder) / "paddock.toml"
+            config.write_text('[market]\ndirectory = "."\n')
+            locks = Path(folder) / "lock"
+            locks.mkdir()
+            Path(folder).chmod(0o755)
+            locks.chmod(0 if os.geteuid() else 0o700)
+            other = {"user": 65534} if os.geteuid() == 0 else {}
+            for command in ("status", "send", "log"):
+                done = subprocess.run([PADDOCK, command, "--config", config], capture_output=True, input=b"", **other)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(b"Permission denied; run this as the user whose market it is", done.stderr)
+            locks.chmod(0o700)
 
     def test_every_help_has_an_example(self):
         for words in (["send"], ["trade"], ["log"], ["port"], ["port", "add"], ["port", "list"], ["port", "password"],

@@ -8,6 +8,7 @@
 #include "tools/paddock/log.hpp"
 #include "tools/paddock/look.hpp"
 #include "tools/paddock/market_file.hpp"
+#include "tools/paddock/output.hpp"
 #include "tools/paddock/port.hpp"
 #include "tools/paddock/send.hpp"
 #include "tools/paddock/sim.hpp"
@@ -16,6 +17,34 @@
 
 namespace paddock::tools {
 namespace {
+
+/// Numbers are what they look like: CLI11 alone takes 010 as eight, and -1 as the largest number there is.
+void demand_decimals(CLI::App& app) {
+  const auto is_decimal = [](std::string& text) -> std::string {
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    if (digits && (text == "0" || text.front() != '0')) return {};
+    return "'" + text + "' is not a number in decimal digits";
+  };
+  for (CLI::Option* option : app.get_options()) {
+    const std::string type = option->get_type_name();
+    if (type.starts_with("UINT") || type.starts_with("INT")) {
+      option->check(CLI::Validator{is_decimal, ""});
+    }
+  }
+  for (CLI::App* command : app.get_subcommands({})) demand_decimals(*command);
+}
+
+/// The first word that is neither an option nor a command; CLI11 would only say that a command is missing.
+bool is_known(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return true;
+  std::string names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == argv[1]) return true;
+    names += " " + command->get_name();
+  }
+  complain(argv[1], "there is no such command; there are:" + names);
+  return false;
+}
 
 void add_config(CLI::App* command, std::string& config) {
   config = kDefaultConfig;
@@ -31,6 +60,7 @@ void add_gateway(CLI::App* command, std::string& host, std::uint16_t& port) {
       ->capture_default_str();
   command->add_option("--port", port, "the gateway's OUCH port")
       ->envname("PADDOCK_OUCH_PORT")
+      ->check(CLI::Range(1, 65'535))
       ->capture_default_str();
 }
 
@@ -251,6 +281,7 @@ void add_looks(CLI::App& app, int& status) {
 int run_command(int argc, char** argv) {
   CLI::App app{"Paddock: an exchange for shares in vehicles", "paddock"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", PADDOCK_VERSION);
   app.footer("Each command has a --help with an example:\n  paddock sim --help\n");
   int status = 0;
   add_sim(app, status);
@@ -261,6 +292,8 @@ int run_command(int argc, char** argv) {
   add_status(app, status);
   add_load(app, status);
   add_looks(app, status);
+  demand_decimals(app);
+  if (!is_known(app, argc, argv)) return 1;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -65,8 +65,7 @@ std::optional<model::Seq> verify_log(const ipc::MarketDirectory& market, model::
   const auto listing = log::list_folder(files, folder);
   if (!listing) return refuse(listing.error().message);
   if (listing->segments.empty()) {
-    complain("log", fmt::format("the log in {} is empty: no engine has run in this market yet", folder));
-    return model::Seq{1};
+    return refuse(fmt::format("the log in {} is empty: no engine has run in this market yet", folder));
   }
   const auto range = range_of(market);
   if (!range) return refuse(range.error().message);

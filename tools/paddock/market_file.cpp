@@ -1,14 +1,22 @@
 #include "tools/paddock/market_file.hpp"
 
-#include <filesystem>
-
 #include "engine/base/settings.hpp"
 
 namespace paddock::tools {
 
+base::Result<bool> is_there(const std::filesystem::path& path) {
+  std::error_code problem;
+  const bool there = std::filesystem::exists(path, problem);
+  if (!problem) return there;
+  return base::fail(
+      "cannot look at {}: {}{}", path.string(), problem.message(),
+      problem == std::errc::permission_denied ? "; run this as the user whose market it is, or as root" : "");
+}
+
 base::Result<ipc::MarketDirectory> open_market(const std::string& config) {
-  std::error_code missing;
-  if (!std::filesystem::exists(config, missing)) {
+  const auto there = is_there(config);
+  if (!there) return std::unexpected(there.error());
+  if (!*there) {
     return base::fail(
         "there is no market at {}: start one with tools/run, or name its settings file with --config",
         config);
@@ -16,7 +24,12 @@ base::Result<ipc::MarketDirectory> open_market(const std::string& config) {
   auto settings = base::Settings::open(config);
   if (!settings) return std::unexpected(settings.error());
   const auto directory = (*settings)->table("market").path("directory", ".");
-  return ipc::MarketDirectory::open(directory);
+  if (auto finished = (*settings)->finish(); !finished) return std::unexpected(finished.error());
+  auto market = ipc::MarketDirectory::open(directory);
+  if (!market) return market;
+  // Once, for all that a command looks for in it.
+  if (const auto seen = is_there(market->lock("engine")); !seen) return std::unexpected(seen.error());
+  return market;
 }
 
 base::Result<ipc::MarketDirectory> open_market(const std::string& config, const std::string& directory) {
