@@ -28,6 +28,19 @@ def matches(words, data):
         not re.fullmatch("[0-9A-F]{2}", word) or int(word, 16) == byte for word, byte in zip(words, data))
 
 
+# What the document must say of a reason that the code calls so.
+MEANINGS = {
+    "destination_closed": "closed", "invalid_display": "Display", "fat_finger": "collar", "halted": "halted",
+    "sweep_not_allowed": "Intermarket Sweep", "invalid_side": "Side", "processing_error": "internal",
+    "other": "other invalid", "invalid_quantity": "quantity", "invalid_cross": "Cross Type", "invalid_symbol": "symbol",
+    "invalid_price": "price", "short_sell": "short sale", "short_sell_exempt": "exempt", "invalid_aiq": "AIQ",
+    "unknown_account": "account", "insufficient_shares": "shares", "insufficient_cash": "cash",
+    "would_cross": "post-only order would trade", "entry_disabled": "disabled", "tif_not_supported": "Time In Force",
+    "bad_appendage": "appendage", "exclusive": "exclude each other", "no_liquidity": "nothing on the other side",
+    "unknown_order": "not live", "too_many_orders": "too many",
+}
+
+
 class DocumentTest(unittest.TestCase):
     def test_the_session_is_as_it_is_printed(self):
         steps = session()
@@ -62,9 +75,11 @@ class DocumentTest(unittest.TestCase):
     def test_every_reason_of_the_code_is_in_the_table(self):
         code = (rig.ROOT / "gateway" / "ouch" / "layout.hpp").read_text()
         reasons = re.search(r"namespace reject \{(.*?)\}", code, re.DOTALL)[1]
-        in_code = {int(value, 16) for value in re.findall(r"= (0x[0-9A-F]{4})", reasons)}
-        in_document = {int(value, 16) for value in re.findall(r"^\| (0x[0-9A-F]{4}) \|", DOCUMENT, re.MULTILINE)}
-        self.assertEqual(in_code, in_document)
+        in_code = {code: name for name, code in re.findall(r"(\w+) = (0x[0-9A-F]{4})", reasons)}
+        in_document = dict(re.findall(r"^\| (0x[0-9A-F]{4}) \| (.*) \|$", DOCUMENT, re.MULTILINE))
+        self.assertEqual(in_code.keys(), in_document.keys())
+        for number, name in in_code.items():
+            self.assertIn(MEANINGS[name], in_document[number], number)
 
     def test_the_timers_are_those_of_the_code(self):
         code = (rig.ROOT / "gateway" / "session" / "liveness.hpp").read_text()

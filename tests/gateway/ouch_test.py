@@ -78,6 +78,29 @@ class OuchTest(unittest.TestCase):
             with self.subTest(**fields):
                 self.refused(enter(self.buyer.ref, **fields), reason)
 
+    def test_what_phase_collar_and_operator_refuse(self):
+        def phase(word):
+            self.market.operator({"op": "phase", "offering": 2, "to": word})
+
+        def bid(**fields):
+            return enter(self.buyer.ref, symbol="BETA02", **fields)
+
+        self.market.operator({"op": "list", "offering": 2, "symbol": "BETA02", "issuer": 1, "shares": 1000,
+                              "price": "150.00", "collar_pct": 10})
+        self.refused(bid(), 0x0002)
+        phase("pre_open")
+        self.refused(bid(tif=b"3"), 0x0007)
+        phase("trading")
+        self.refused(bid(price=1_650_100), 0x0006)
+        self.seller.send(enter(self.seller.ref, side=b"S", symbol="BETA02"))
+        self.seller.messages(1)
+        self.refused(bid(options=POST_ONLY), 0x8004)
+        phase("halted")
+        self.refused(bid(), 0x0007)
+        self.market.operator({"op": "disable", "port": 2})
+        self.refused(bid(), 0x8005)
+        self.market.operator({"op": "enable", "port": 2})
+
     def test_the_order_of_checks(self):
         bad = {"side": b"x", "tif": b"x", "display": b"x", "symbol": "NOSUCH", "quantity": 0}
         self.refused(enter(self.buyer.ref, options=option(12, b"X"), **bad), 0x8007)
