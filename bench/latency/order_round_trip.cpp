@@ -35,7 +35,7 @@ struct Options {
   client::Login login;
   std::string symbol;
   std::string price = "1.00";
-  std::string directory = "/tmp";
+  std::string directory;
 };
 
 /// A TCP server that answers kMessage bytes with kReply bytes, in a thread that blocks in `recv`.
@@ -141,7 +141,8 @@ Options read_options(int argc, char** argv) {
   app.add_option("--password", options.login.password)->required();
   app.add_option("--symbol", options.symbol, "an offering in trading")->required();
   app.add_option("--price", options.price, "a limit far below its market");
-  app.add_option("--directory", options.directory, "where the bare write goes: the journal's file system");
+  app.add_option("--directory", options.directory, "where the bare write goes: the journal's file system")
+      ->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

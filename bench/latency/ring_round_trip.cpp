@@ -27,19 +27,20 @@ struct alignas(128) Line {
   std::atomic<std::uint64_t> value{0};
 };
 
-/// The other side: answers both kinds of trips until it is told to stop.
+/// The other side: answers the kind of trip that is told until it is to stop, and looks for no other.
 class Echo {
  public:
   Echo(ipc::LaneMemory& lane, ipc::EventRingMemory& ring)
       : consumer_(lane, 0), writer_(ring), cursors_(ring) {}
 
-  void run(const std::atomic<bool>& stop, Line& ping, Line& pong) {
+  void run(const std::atomic<bool>& stop, const std::atomic<bool>& bare, Line& ping, Line& pong) {
     std::uint64_t seen = 0;
     while (!stop.load(std::memory_order_relaxed)) {
-      if (const auto now = ping.value.load(std::memory_order_acquire); now != seen) {
+      if (!bare.load(std::memory_order_relaxed)) {
+        answer();
+      } else if (const auto now = ping.value.load(std::memory_order_acquire); now != seen) {
         pong.value.store(seen = now, std::memory_order_release);
       }
-      answer();
     }
   }
 
@@ -106,9 +107,10 @@ int main(int argc, char** argv) {
   Line ping;
   Line pong;
   std::atomic<bool> stop{false};
+  std::atomic<bool> bare_trips{true};
   std::thread other([&] {
     if (auto pinned = base::pin_this_thread(there); !pinned) fmt::print("{}\n", pinned.error().message);
-    Echo(*lane_memory, *ring_memory).run(stop, ping, pong);
+    Echo(*lane_memory, *ring_memory).run(stop, bare_trips, ping, pong);
   });
   if (auto pinned = base::pin_this_thread(here); !pinned) fmt::print("{}\n", pinned.error().message);
   ipc::LaneProducer producer(*lane_memory, ring_memory->commands_bell);
@@ -117,7 +119,9 @@ int main(int argc, char** argv) {
   bench::Spread ring;
   std::uint64_t seq = 1;
   for (int block = 0; block < kBlocks; ++block) {
+    bare_trips = true;
     bare_block(ping, pong, bare);
+    bare_trips = false;
     ring_block(producer, reader, seq, ring);
   }
   stop = true;
