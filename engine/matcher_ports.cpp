@@ -53,6 +53,9 @@ bool Matcher::waits_in_a_circle(const ServedLane& lane) const noexcept {
 
 void Matcher::attach(const ServedLane& lane, const Command& command) noexcept {
   if (ipc::kind_of(lane.consumer.lane()) != ipc::LaneKind::gateway) return;
+  // Its client has been refused by now, and may be connected through another gateway.
+  const std::int64_t age = command.received_ns == 0 ? 0 : base::wall_clock_ns() - command.received_ns;
+  if (age > model::kAttachLimitNs) return;
   if (!market_->attachments.has_room_for(command.port)) return refuse_port(lane, command.port);
   auto& event = sink_.append(EventType::attached);
   event.attached.port = command.port;

@@ -1,11 +1,10 @@
+#include "engine/base/clock.hpp"
 #include "gateway/front_door.hpp"
 #include "gateway/logger.hpp"
 
 namespace paddock::gateway {
 namespace {
 
-/// How long a login waits for the engine; a client gives up after ten seconds.
-constexpr std::int64_t kAttachLimit = 8 * session::Liveness::kSecond;
 /// How long the last bytes may take to leave.
 constexpr std::int64_t kEndingLimit = session::Liveness::kSecond * 9 / 10;
 /// Batches of the log that one connection reads before the others have their turn.
@@ -81,10 +80,11 @@ void FrontDoor::attach(Connection& connection) {
   connection.number = context_.connection_numbers.fetch_add(1, std::memory_order_relaxed);
   connection.has_port = true;
   connection.stage = Stage::attaching;
-  connection.deadline = now_ + kAttachLimit;
+  connection.deadline = now_ + model::kAttachLimitNs;
   model::Command attach = model::make_command(model::Op::attach);
   attach.port = port;
   attach.ref = model::UserRef{connection.number};
+  attach.received_ns = base::wall_clock_ns();
   if (connection.credential.cancel_on_disconnect) attach.flags = model::command_flag::cancel_on_disconnect;
   context_.out.put(attach);
 }

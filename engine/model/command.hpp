@@ -104,8 +104,11 @@ struct Command {
     std::int32_t
         list_tick;  ///< units of $0.0001; a value that does not fit is given as -1, which is refused alike
   };
-  std::int64_t received_ns;  ///< when the gateway read it; wall clock, for latency figures only
+  std::int64_t received_ns;  ///< when the gateway read it; wall clock, 0: unknown
 };
+
+/// How long an `attach` is good for, from its `received_ns` on; then the gateway has refused the login.
+inline constexpr std::int64_t kAttachLimitNs = 8'000'000'000;
 
 /// The second slot of a command with `command_flag::identities`: UUIDs named by the operator; nil: not named.
 struct Identities {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/clock.hpp"
 #include "tests/fault/engine/command_stream.hpp"
 #include "tests/fault/engine/engine_market.hpp"
 
@@ -127,6 +128,25 @@ TEST_F(Ports, ALateDetachOfAnOlderConnectionChangesNothing) {
   const auto events = records({&lane});
   EXPECT_EQ(events.back().type, EventType::consumed);
   EXPECT_FALSE(has(EventType::detached));
+}
+
+TEST_F(Ports, ALoginThatItsGatewayHasRefusedByNowTakesNobodysPlace) {
+  auto refused = gateway();
+  auto later = gateway();
+  publish(later, attach(1, 1, true));
+  publish(later, enter(1, 1, kBuy, 5, 900'000));
+  ASSERT_TRUE(eventually([&] { return all_done(later); }));
+  auto stale = attach(1, 2, true);
+  stale.received_ns = base::wall_clock_ns() - model::kAttachLimitNs - 1;
+  publish(refused, stale);
+  publish(refused, detach(1, 2, false));
+  stale.received_ns = base::wall_clock_ns();
+  ASSERT_TRUE(eventually([&] { return all_done(refused); }));
+  EXPECT_FALSE(has(EventType::detached));
+  EXPECT_FALSE(has(EventType::cancelled));
+  publish(refused, stale);
+  ASSERT_TRUE(eventually([&] { return all_done(refused); }));
+  EXPECT_EQ(records({&refused}).back().type, EventType::attached);
 }
 
 TEST_F(Ports, AClientThatChangesGatewaysCannotOvertakeItself) {
