@@ -4,7 +4,8 @@
 Makes a market of its own in a temporary folder: the engine alone takes a seeded order flow through a lane; then the
 persister starts with the whole log before it, and the time until its position has reached the end is taken. In the same
 run the trades that it wrote go by COPY (binary, from a file) into an empty table with the same columns, constraints,
-foreign keys and indexes, once more without the foreign keys. The ratio of the two rates is what can be repeated. Usage: catch_up.py [--bin DIR] [--seconds N] [--rate N]
+foreign keys and indexes, once more without the foreign keys. The ratio of the two rates is what can be repeated.
+Usage: catch_up.py [--bin DIR] [--seconds N] [--rate N]
 """
 
 import argparse
@@ -14,7 +15,8 @@ import sys
 import tempfile
 import time
 
-from market import Process, PostgresCluster, position, remove, settings, status, wait_until
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from market import Process, PostgresCluster, position, remove, settings, status, wait_until  # noqa: E402
 
 
 # What `LIKE ... INCLUDING ALL` leaves out.

@@ -16,10 +16,13 @@ import argparse
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 from contextlib import ExitStack
 
-from market import POSTGRES_PROGRAMS, PostgresCluster, Process, free_port, position, remove, settings, status, wait_until
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from market import (POSTGRES_PROGRAMS, PostgresCluster, Process, free_port, position, remove, settings,  # noqa: E402
+                    status, wait_until)
 
 DELAYS = """
     SELECT count(*), coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY ms), 0),
@@ -42,8 +45,8 @@ def bare_commit_ms(folder, cluster):
     cluster.sql("paddock", "CREATE TABLE one_row (n BIGINT NOT NULL); INSERT INTO one_row VALUES (0)")
     script = folder / "one_row.sql"
     script.write_text("UPDATE one_row SET n = n + 1;\n")
-    said = subprocess.run([POSTGRES_PROGRAMS / "pgbench", "-n", "-T", "3", "-f", script, cluster.url("paddock")], check=True,
-                          capture_output=True, text=True).stdout
+    said = subprocess.run([POSTGRES_PROGRAMS / "pgbench", "-n", "-T", "3", "-f", script, cluster.url("paddock")],
+                          check=True, capture_output=True, text=True).stdout
     cluster.sql("paddock", "DROP TABLE one_row")
     return float(re.search(r"latency average = ([0-9.]+) ms", said).group(1))
 

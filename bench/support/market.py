@@ -1,4 +1,4 @@
-"""What the database benchmarks share: a market of their own, its processes and their status."""
+"""What the benchmarks of whole processes share: a market of their own, its processes and their status."""
 
 import json
 import pathlib
@@ -27,10 +27,11 @@ class Process:
         self.process.wait(60)
 
 
-def settings(folder, cluster, more=""):
+def settings(folder, cluster=None, more=""):
     """The market's settings file."""
     config = folder / "paddock.toml"
-    config.write_text(f'[market]\ndirectory = "."\n\n[persister]\ndatabase = "{cluster.url("paddock")}"\n\n{more}')
+    database = cluster.url("paddock") if cluster else ""
+    config.write_text(f'[market]\ndirectory = "."\n\n[persister]\ndatabase = "{database}"\n\n{more}')
     return config
 
 
