@@ -53,9 +53,13 @@ bool Matcher::waits_in_a_circle(const ServedLane& lane) const noexcept {
 
 void Matcher::attach(const ServedLane& lane, const Command& command) noexcept {
   if (ipc::kind_of(lane.consumer.lane()) != ipc::LaneKind::gateway) return;
-  // Its client has been refused by now, and may be connected through another gateway.
-  const std::int64_t age = command.received_ns == 0 ? 0 : base::wall_clock_ns() - command.received_ns;
-  if (age > model::kAttachLimitNs) return;
+  // Its client has been refused by now, and may be connected through another gateway. On the same lane it
+  // still takes the place of the older connection, which its gateway has closed for it; the `detach` behind
+  // it ends both.
+  const bool stale =
+      command.received_ns > 0 && command.received_ns < base::wall_clock_ns() - model::kAttachLimitNs;
+  const auto old = market_->attachments.find(command.port);
+  if (stale && !(old && old->lane == lane.consumer.lane())) return;
   if (!market_->attachments.has_room_for(command.port)) return refuse_port(lane, command.port);
   auto& event = sink_.append(EventType::attached);
   event.attached.port = command.port;

@@ -59,11 +59,11 @@ base::Result<void> StatusFile::write(const Progress& progress) {
           "\"parked_"
           "examples\":{},\"alarms\":{}}}\n",
           ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag,
-          progress.connected.load(relaxed) ? "connected" : "away", events_.per_second(committed, now),
-          rows_.per_second(rows, now), progress.batches.load(relaxed),
-          progress.commit_ns.load(relaxed) / 1000, progress.delays.percentile(50) / 1000,
-          progress.delays.percentile(99) / 1000, words.parked.count, list_of(words.parked.examples),
-          list_of(alarms_of(progress, words.alarm))));
+          progress.connected.load(relaxed) ? "connected" : "away",
+          committed == 0 ? 0 : events_.per_second(committed, now), rows_.per_second(rows, now),
+          progress.batches.load(relaxed), progress.commit_ns.load(relaxed) / 1000,
+          progress.delays.percentile(50) / 1000, progress.delays.percentile(99) / 1000, words.parked.count,
+          list_of(words.parked.examples), list_of(alarms_of(progress, words.alarm))));
 }
 
 }  // namespace paddock::persister

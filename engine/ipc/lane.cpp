@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -54,11 +55,13 @@ base::Result<LaneProducer> LaneProducer::claim(const MarketDirectory& market, La
   if (!ring) return std::unexpected(ring.error());
   const auto [first, end] = lanes_of(kind);
   bool any_is_ready = false;
+  std::optional<base::Error> unusable;
   for (int lane = first; lane < end; ++lane) {
     const auto id = static_cast<LaneId>(lane);
     auto segment = SharedSegment::find(lane_spec(market, id, ring->market()));
-    if (!segment) return std::unexpected(segment.error());
-    if (!*segment) continue;  // not configured, or given up for what its owner wrote into it
+    if (!segment && !unusable) unusable = std::move(segment.error());
+    if (!segment || !*segment)
+      continue;  // left over, not configured, or given up for what its owner wrote into it
     any_is_ready = true;
     auto lock = FileLock::try_claim(market.lock(lane_name(id)));
     if (!lock) return std::unexpected(lock.error());
@@ -68,6 +71,7 @@ base::Result<LaneProducer> LaneProducer::claim(const MarketDirectory& market, La
     producer.claim_ = std::make_unique<Claim>(std::move(**lock), std::move(**segment), std::move(*ring));
     return producer;
   }
+  if (!any_is_ready && unusable) return std::unexpected(std::move(*unusable));
   if (!any_is_ready) {
     return base::fail(
         "no {} lane of the market in {} is ready: wait until its engine has started, or start it anew",

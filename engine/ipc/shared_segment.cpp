@@ -158,7 +158,11 @@ base::Result<SharedSegment> SharedSegment::create(const SegmentSpec& spec) try {
 
 base::Result<std::optional<SharedSegment>> SharedSegment::find(const SegmentSpec& spec) {
   auto existing = map_existing(spec);
-  if (!existing && is_unfinished(spec.name)) return std::nullopt;
+  if (!existing) {
+    // It may have been in the making at that moment, without a size; and be whole by now.
+    if (is_unfinished(spec.name)) return std::nullopt;
+    existing = map_existing(spec);
+  }
   if (!existing) return std::unexpected(existing.error());
   if (*existing == nullptr) return std::nullopt;
   const SegmentHeader& header = (*existing)->header();

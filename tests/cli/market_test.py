@@ -346,9 +346,10 @@ class WithoutEngine(unittest.TestCase):
             locks.mkdir()
             Path(folder).chmod(0o755)
             locks.chmod(0 if os.geteuid() else 0o700)
+            program = shutil.copy(PADDOCK, folder)  # where another user may run it
             other = {"user": 65534} if os.geteuid() == 0 else {}
             for command in ("status", "send", "log"):
-                done = subprocess.run([PADDOCK, command, "--config", config], capture_output=True, input=b"", **other)
+                done = subprocess.run([program, command, "--config", config], capture_output=True, input=b"", **other)
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(b"Permission denied; run this as the user whose market it is", done.stderr)
             locks.chmod(0o700)

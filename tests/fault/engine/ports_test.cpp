@@ -149,6 +149,18 @@ TEST_F(Ports, ALoginThatItsGatewayHasRefusedByNowTakesNobodysPlace) {
   EXPECT_EQ(records({&refused}).back().type, EventType::attached);
 }
 
+TEST_F(Ports, ARefusedLoginEndsTheConnectionThatItsGatewayClosedForIt) {
+  auto lane = gateway();
+  publish(lane, attach(1, 1, true));
+  publish(lane, enter(1, 1, kBuy, 5, 900'000));
+  auto stale = attach(1, 2, true);
+  stale.received_ns = base::wall_clock_ns() - model::kAttachLimitNs - 1;
+  publish(lane, stale);
+  publish(lane, detach(1, 2, false));
+  const auto events = records({&lane});
+  EXPECT_EQ(types({events.end() - 2, events.end()}), (Types{EventType::detached, EventType::cancelled}));
+}
+
 TEST_F(Ports, AClientThatChangesGatewaysCannotOvertakeItself) {
   auto old = gateway();
   publish(old, attach(1, 1, false));
