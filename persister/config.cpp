@@ -21,7 +21,7 @@ void read_persister(base::SettingsTable table, PersisterOptions& options) {
     table.refuse("batch_enough_events", "must not be more than batch_most_events");
   }
   drain.linger = table.duration<milliseconds>(
-      "batch_linger_ms", {.fallback = milliseconds{5}, .min = milliseconds{0}, .max = milliseconds{10'000}});
+      "batch_linger_ms", {.fallback = milliseconds{5}, .min = milliseconds{0}, .max = milliseconds{1'000}});
   drain.beat = table.duration<milliseconds>(
       "beat_ms", {.fallback = milliseconds{1000}, .min = milliseconds{10}, .max = milliseconds{60'000}});
   drain.beat_rows = static_cast<std::size_t>(

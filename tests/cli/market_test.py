@@ -353,6 +353,13 @@ class WithoutEngine(unittest.TestCase):
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(b"Permission denied; run this as the user whose market it is", done.stderr)
             locks.chmod(0o700)
+            journal = Path(folder) / "journal"
+            journal.mkdir()
+            journal.chmod(0 if os.geteuid() else 0o700)
+            done = subprocess.run([program, "log", "--data", folder], capture_output=True, **other)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(b"journal: Permission denied", done.stderr)
+            journal.chmod(0o700)
 
     def test_every_help_has_an_example(self):
         for words in (["send"], ["trade"], ["log"], ["port"], ["port", "add"], ["port", "list"], ["port", "password"],
