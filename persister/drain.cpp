@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "engine/base/clock.hpp"
 
@@ -54,19 +55,23 @@ base::Result<std::size_t> Drain::take_events() {
 }
 
 base::Result<void> Drain::fold(const model::Event& event, Seq seq) {
-  // The figures of a day are made of marks and portfolios as they stand before its end.
-  if (event.type == model::EventType::end_of_day && projection_.at_command_end()) finish_beat();
   auto folded = projection_.apply(event, seq);
+  if (!folded) return folded;
   if (events_in_batch_++ == 0) batch_began_ns_ = base::monotonic_ns();
-  if (folded && events_in_batch_ >= options_.most_events && projection_.at_command_end()) hand_over();
-  return folded;
+  day_ended_ = day_ended_ || event.type == model::EventType::end_of_day;
+  if (!projection_.at_command_end()) return {};
+  // A day's figures come with the marks and portfolios from which they were made.
+  if (std::exchange(day_ended_, false)) {
+    finish_beat();
+  } else if (events_in_batch_ >= options_.most_events) {
+    hand_over();
+  }
+  return {};
 }
 
 void Drain::note_beat() {
-  const std::int64_t now = base::monotonic_ns();
-  if (now < next_beat_ns_ || !projection_.wants_beat()) return;
-  next_beat_ns_ = now + std::chrono::nanoseconds{options_.beat}.count();
-  projection_.start_beat();
+  if (progress_.remark.exchange(false, std::memory_order_relaxed)) projection_.mark_all();
+  beat_is_due_ = projection_.wants_beat() && base::monotonic_ns() >= next_beat_ns_;
 }
 
 void Drain::hand_over_if_due(bool nothing_more) {
@@ -78,17 +83,18 @@ void Drain::hand_over_if_due(bool nothing_more) {
   if (events_in_batch_ > 0 && events_in_batch_ < options_.enough_events) {
     if (!nothing_more || base::monotonic_ns() < due_ns()) return;
   }
-  projection_.write_beat(most_beat_rows());
+  if (beat_is_due_) write_beat();
   if (projection_.batch_has_anything()) hand_over();
+}
+
+void Drain::write_beat() {
+  projection_.write_beat();
+  next_beat_ns_ = base::monotonic_ns() + std::chrono::nanoseconds{options_.beat}.count();
+  beat_is_due_ = false;
 }
 
 std::int64_t Drain::due_ns() const {
   return batch_began_ns_ + std::chrono::nanoseconds{options_.linger}.count();
-}
-
-std::size_t Drain::most_beat_rows() const {
-  if (events_in_batch_ == 0) return options_.beat_rows;
-  return std::max(options_.beat_rows / 2, events_in_batch_ / 8);
 }
 
 bool Drain::hand_over() {
@@ -104,13 +110,8 @@ bool Drain::hand_over() {
 }
 
 bool Drain::finish_beat() {
-  if (projection_.wants_beat()) projection_.start_beat();
-  do {
-    projection_.write_beat(options_.most_events);
-    if (!projection_.batch_has_anything()) return true;
-    if (!hand_over()) return false;
-  } while (projection_.beat_is_due());
-  return true;
+  write_beat();
+  return !projection_.batch_has_anything() || hand_over();
 }
 
 bool Drain::stopping() const {
@@ -120,7 +121,7 @@ bool Drain::stopping() const {
 bool Drain::at_end() const { return projection_.position() >= last_wanted_ && projection_.at_command_end(); }
 
 void Drain::wait() {
-  if (events_in_batch_ == 0 && !projection_.beat_is_due()) {
+  if (events_in_batch_ == 0 && !beat_is_due_) {
     source_.wait(kPatience);
     return;
   }

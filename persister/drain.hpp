@@ -26,9 +26,6 @@ struct DrainOptions {
   std::chrono::milliseconds linger{5};
   /// How often marks and portfolios follow the prices.
   std::chrono::milliseconds beat{1000};
-  /// Marks and portfolios that go into one batch at most, so that a beat does not hold up trades: beside
-  /// events half as many, or an eighth of their number where that is more.
-  std::size_t beat_rows = 1'000;
   /// Come to an end once everything durable at the start is handed over.
   bool until_end = false;
 };
@@ -53,9 +50,9 @@ class Drain {
   [[nodiscard]] std::int64_t due_ns() const;
   /// False when asked to stop before a batch became free.
   bool hand_over();
-  /// Marks and portfolios in full, in as many batches as it takes; false when asked to stop.
+  void write_beat();
+  /// Marks and portfolios, and what else there is; false when asked to stop.
   bool finish_beat();
-  [[nodiscard]] std::size_t most_beat_rows() const;
   [[nodiscard]] bool stopping() const;
   [[nodiscard]] bool at_end() const;
   void wait();
@@ -70,6 +67,8 @@ class Drain {
   std::size_t events_in_batch_ = 0;
   std::int64_t batch_began_ns_ = 0;
   std::int64_t next_beat_ns_ = 0;
+  bool beat_is_due_ = false;
+  bool day_ended_ = false;  ///< in the open batch
 };
 
 }  // namespace paddock::persister

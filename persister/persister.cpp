@@ -11,6 +11,7 @@
 #include "engine/base/cpu.hpp"
 #include "engine/log/log_reader.hpp"
 #include "persister/report.hpp"
+#include "persister/view_refresh.hpp"
 
 namespace paddock::persister {
 
@@ -123,10 +124,12 @@ Ending Persister::write_from(EventSource& source, projection::Projection& projec
     drained = Drain{source, projection, handover, progress_, options_.drain}.run();
     handover.close();
   }};
+  ViewRefresh views{options, progress_, options_.reconnect};
   Ending ending = Writing{std::move(database), options, handover, progress_, options_.reconnect}.run();
   handover.abandon();
   drain.join();
   if (!drained) return refused(drained.error().message);
+  if (options_.rebuild && ending.kind == Ending::Kind::finished && *drained) views.refresh();
   // What was handed over is written, but the drain had not come to its end.
   if (ending.kind == Ending::Kind::finished && !*drained) return {Ending::Kind::stopped, ""};
   return ending;

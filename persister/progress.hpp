@@ -24,6 +24,9 @@ class Progress {
   std::atomic<std::int64_t> commit_ns{0};      ///< how long the newest transaction took
   std::atomic<std::int64_t> writing_since{0};  ///< when the transaction at work began, monotonic; 0: none is
   std::atomic<bool> connected{false};
+  std::atomic<bool> remark{false};          ///< the next beat is to go over all holdings and portfolios
+  std::atomic<std::uint64_t> days{0};       ///< ends of days committed since the start
+  std::atomic<std::int64_t> refresh_ns{0};  ///< how long the views' newest refresh took; 0: none yet
   Delays delays;
 
   struct Words {

@@ -55,15 +55,16 @@ base::Result<void> StatusFile::write(const Progress& progress) {
       fmt::format(
           "{{\"pid\":{},\"started_at\":{},\"version\":\"{}\",\"position\":{},\"log_end\":{},\"lag\":{},"
           "\"database\":\"{}\",\"events_per_second\":{},\"rows_per_second\":{},\"batches\":{},"
-          "\"last_commit_us\":{},\"commit_delay_p50_us\":{},\"commit_delay_p99_us\":{},\"parked\":{},"
-          "\"parked_"
-          "examples\":{},\"alarms\":{}}}\n",
+          "\"last_commit_us\":{},\"commit_delay_p50_us\":{},\"commit_delay_p99_us\":{},\"views_refresh_us\":{"
+          "},\"parked\":{},"
+          "\"parked_examples\":{},\"alarms\":{}}}\n",
           ::getpid(), started_at_ns_, PADDOCK_VERSION, committed, end, lag,
           progress.connected.load(relaxed) ? "connected" : "away",
           committed == 0 ? 0 : events_.per_second(committed, now), rows_.per_second(rows, now),
           progress.batches.load(relaxed), progress.commit_ns.load(relaxed) / 1000,
-          progress.delays.percentile(50) / 1000, progress.delays.percentile(99) / 1000, words.parked.count,
-          list_of(words.parked.examples), list_of(alarms_of(progress, words.alarm))));
+          progress.delays.percentile(50) / 1000, progress.delays.percentile(99) / 1000,
+          progress.refresh_ns.load(relaxed) / 1000, words.parked.count, list_of(words.parked.examples),
+          list_of(alarms_of(progress, words.alarm))));
 }
 
 }  // namespace paddock::persister

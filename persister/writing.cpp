@@ -136,6 +136,7 @@ void Writing::note_committed(const projection::Batch& batch, std::int64_t began_
   if (batch.first_time != 0) progress_.delays.add(base::wall_clock_ns() - batch.first_time);
   progress_.batches.fetch_add(1, std::memory_order_relaxed);
   progress_.rows.fetch_add(batch.rows(), std::memory_order_relaxed);
+  progress_.days.fetch_add(batch.days.size(), std::memory_order_relaxed);
   progress_.set_parked(database_.parked());
   progress_.set_alarm("");
   next_look_ns_ = base::monotonic_ns() + kLookNs;
@@ -145,7 +146,9 @@ void Writing::retry_parked() {
   if (database_.parked().count == 0 || !progress_.connected.load(std::memory_order_relaxed)) return;
   // A failure shows again with the next batch or look, which deals with it.
   const auto moved = database_.retry_parked(model::Seq{progress_.committed.load(std::memory_order_relaxed)});
-  if (moved && *moved > 0) progress_.set_parked(database_.parked());
+  if (!moved || *moved == 0) return;
+  progress_.set_parked(database_.parked());
+  progress_.remark.store(true, std::memory_order_relaxed);  // what was parked has missed beats
 }
 
 }  // namespace paddock::persister

@@ -34,9 +34,16 @@ void BatchWriter::write(const projection::Batch& batch) {
   upsert<projection::BalanceRow>(batch.balances);
   copy<projection::LedgerRow>(batch.ledger);
   upsert<projection::HoldingRow>(batch.holdings);
+  // What follows from marks for everyone, then what is known of those who traded.
+  write_marks(batch.marks);
   upsert<projection::PortfolioRow>(batch.portfolios);
   upsert<projection::BarRow>(batch.bars);
+  upsert<projection::MinuteRow>(batch.minutes);
+  upsert<projection::WindowRow>(batch.windows);
   copy<projection::DiscoveryRow>(batch.discoveries);
+  upsert<projection::StatsRow>(batch.stats);
+  upsert<projection::RankRow>(batch.ranks);
+  upsert<projection::DayRow>(batch.days);
 }
 
 void BatchWriter::write_accounts(std::span<const AccountRow> rows) {
@@ -112,6 +119,12 @@ void BatchWriter::write_changed_orders(std::span<const OrderRow> rows) {
     if (done.affected() != part.size()) {
       throw SqlError(SqlError::Blame::data, "market_orders has no such row to change");
     };
+  });
+}
+
+void BatchWriter::write_marks(std::span<const projection::MarkRow> rows) {
+  put(rows, [&](std::span<const projection::MarkRow> part) {
+    transaction_.run_prepared("mark_holdings", column_arrays(session_, part));
   });
 }
 
@@ -193,11 +206,13 @@ void BatchWriter::park_reference(const std::string& column, std::uint64_t number
 }
 
 void write_batch(Session& session, const projection::Batch& batch, bool careful) {
+  cover_ledger(session, batch.to);
   Transaction transaction{session.connection};
   move_position(session, transaction, batch.from, batch.to, batch.last_time);
   // Deferred constraints and triggers, somebody else's, would not say which row they mean.
   if (careful) transaction.run("SET CONSTRAINTS ALL IMMEDIATE");
   BatchWriter{session, transaction, batch.to, careful}.write(batch);
+  notify_days(transaction, batch);
   transaction.commit();
 }
 

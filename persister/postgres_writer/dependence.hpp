@@ -23,7 +23,7 @@ class Dependence {
   [[nodiscard]] Reason of(const projection::BalanceRow& row) const { return account(row.account); }
   [[nodiscard]] Reason of(const projection::LedgerRow& row) const { return account(row.account); }
   [[nodiscard]] Reason of(const projection::OrderRow& row) const {
-    return first(user(row.user), offering(row.offering), order(row.replaces));
+    return first(user(row.user), offering(row.offering));
   }
   [[nodiscard]] Reason of(const projection::TradeRow& row) const {
     return first(user(row.buyer), user(row.seller), offering(row.offering), order(row.buy_order),
@@ -34,6 +34,11 @@ class Dependence {
   }
   [[nodiscard]] Reason of(const projection::PortfolioRow& row) const { return user(row.user); }
   [[nodiscard]] Reason of(const projection::BarRow& row) const { return offering(row.offering); }
+  [[nodiscard]] Reason of(const projection::WindowRow& row) const { return offering(row.offering); }
+  [[nodiscard]] Reason of(const projection::DayRow&) const { return {}; }
+  [[nodiscard]] Reason of(const projection::StatsRow& row) const { return user(row.user); }
+  [[nodiscard]] Reason of(const projection::RankRow& row) const { return user(row.user); }
+  [[nodiscard]] Reason of(const projection::MarkRow&) const { return {}; }
   [[nodiscard]] Reason of(const projection::DiscoveryRow& row) const { return offering(row.offering); }
 
  private:

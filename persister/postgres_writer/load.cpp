@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <array>
-
 #include "engine/base/uuid.hpp"
 #include "engine/model/words.hpp"
+#include "persister/postgres_writer/load_rows.hpp"
 #include "persister/postgres_writer/session.hpp"
 
 namespace paddock::postgres {
@@ -12,64 +11,6 @@ using projection::Stored;
 using projection::Wide;
 
 namespace {
-
-/// Reads a row's columns one after the other.
-class Cursor {
- public:
-  Cursor(const Rows& rows, std::size_t row) : rows_(rows), row_(row) {}
-
-  /// NULL is 0.
-  Wide wide() {
-    const auto text = rows_.at(row_, column_++);
-    return text ? parse_wide(*text) : Wide{0};
-  }
-  template <class Number>
-  Number number() {
-    return static_cast<Number>(wide());
-  }
-  model::Price price() { return model::Price{number<std::uint32_t>()}; }
-  model::Amount amount() { return model::Amount{number<std::int64_t>()}; }
-  /// Microseconds to nanoseconds.
-  std::int64_t time() { return number<std::int64_t>() * 1000; }
-  std::string text() { return rows_.text(row_, column_++); }
-  bool boolean() { return text() == "t"; }
-  base::Uuid uuid() { return base::parse_uuid(text()).value_or(base::Uuid{}); }
-
- private:
-  const Rows& rows_;
-  std::size_t row_;
-  std::size_t column_ = 0;
-};
-
-/// `take(cursor)` for each row of the query.
-template <class Take>
-void for_each_row(Transaction& transaction, const std::string& sql, Take take) {
-  const Rows rows = transaction.run(sql);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    Cursor cursor{rows, i};
-    take(cursor);
-  }
-}
-
-std::string units(std::string_view column) { return fmt::format("(t.{} * 10000)::NUMERIC(40,0)", column); }
-std::string micros(std::string_view column) {
-  return fmt::format("(extract(epoch FROM t.{}) * 1000000)::BIGINT", column);
-}
-
-/// The rows of a table, parked ones included: what is parked is newer than what the table has.
-std::string rows_of(const TableShape& shape, std::string_view columns, std::string_view condition) {
-  std::string same_key;
-  for (std::size_t i = 0; i < shape.keys; ++i) {
-    same_key +=
-        fmt::format("{}p.{} = t.{}", i == 0 ? "" : " AND ", shape.columns[i].name, shape.columns[i].name);
-  }
-  return fmt::format(
-      "WITH parked AS MATERIALIZED (SELECT r.* FROM parked_rows w, jsonb_populate_record(NULL::{0}, w.row) r "
-      "WHERE w.table_name = '{0}') "
-      "SELECT {1} FROM {0} t WHERE {2} AND NOT EXISTS (SELECT FROM parked p WHERE {3}) "
-      "UNION ALL SELECT {1} FROM parked t WHERE {2}",
-      shape.name, columns, condition, same_key);
-}
 
 /// A reference that the table lacks because what it names is unknown: parked beside the row.
 std::string parked_reference(std::string_view table, std::string_view column, std::string_view key) {
@@ -111,6 +52,7 @@ projection::OfferingRow offering_at(Cursor& at) {
   offering.number = model::OfferingId{at.number<std::uint32_t>()};
   offering.symbol = model::Symbol::from(at.text());
   offering.status = model::from_word<model::Phase>(at.text()).value_or(model::Phase::closed);
+  offering.issuer = model::AccountId{at.number<std::uint32_t>()};
   offering.total_shares = at.number<std::uint32_t>();
   offering.listing_price = at.price();
   offering.tick = at.price();
@@ -120,34 +62,51 @@ projection::OfferingRow offering_at(Cursor& at) {
   offering.opened_by_auction = at.boolean();
   offering.closed_by_auction = at.boolean();
   offering.total_trades = at.number<std::uint64_t>();
+  offering.total_volume = at.number<std::uint64_t>();
+  offering.total_value = at.wide();
+  offering.listed = model::Seq{at.number<std::uint64_t>()};
   offering.listed_at = at.time();
   return offering;
 }
 
 void load_offerings(Transaction& transaction, Stored& stored) {
   const std::string columns = fmt::format(
-      "t.id, {}, t.offering_number, t.symbol, t.status, t.total_shares, {}, {}, {}, {}, {}, "
-      "t.opened_by_auction, t.closed_by_auction, t.total_trades, {}",
+      "t.id, {}, t.offering_number, t.symbol, t.status, t.issuer_number, t.total_shares, {}, {}, {}, {}, {}, "
+      "t.opened_by_auction, t.closed_by_auction, t.total_trades, t.total_volume_shares, {}, t.listed_event, "
+      "{}",
       parked_reference("vehicle_offerings", "vehicle_id", "offering_number"), units("listing_price"),
       units("tick_size"), units("current_share_price"), units("opening_price"), units("closing_price"),
-      micros("listed_at"));
+      units("total_volume_usd"), micros("listed_at"));
   for_each_row(transaction, rows_of(shape_of<projection::OfferingRow>(), columns, "TRUE"),
                [&](Cursor& at) { stored.offerings.push_back(offering_at(at)); });
 }
 
-/// The bars of the hour of the last event: one look-up an offering.
-void load_bars(Transaction& transaction, Stored& stored) {
+/// The bars of the hour or minute of the last event: one look-up an offering.
+template <class Bar>
+void load_bars(Transaction& transaction, std::string_view length, std::vector<Bar>& bars) {
+  const TableShape& shape = shape_of<Bar>();
+  const std::string_view begin = shape.columns[1].name;
   const std::string columns =
-      fmt::format("t.offering_id, {}, {}, {}, {}, {}, t.volume_shares, {}, t.trade_count",
-                  micros("snapshot_hour"), units("open_price"), units("high_price"), units("low_price"),
-                  units("close_price"), units("volume_usd"));
-  const std::string condition =
-      "t.snapshot_hour = (SELECT date_trunc('hour', event_time, 'UTC') FROM persister_position) AND "
+      fmt::format("t.offering_id, {}, {}, {}, {}, {}, t.volume_shares, {}, t.trade_count", micros(begin),
+                  units("open_price"), units("high_price"), units("low_price"), units("close_price"),
+                  units("volume_usd"));
+  const std::string condition = fmt::format(
+      "t.{} = (SELECT date_trunc('{}', event_time, 'UTC') FROM persister_position) AND "
       "t.offering_id = ANY (ARRAY(SELECT id FROM vehicle_offerings UNION ALL "
-      "SELECT (row->>'id')::uuid FROM parked_rows WHERE table_name = 'vehicle_offerings'))";
-  for_each_row(transaction, rows_of(shape_of<projection::BarRow>(), columns, condition), [&](Cursor& at) {
-    stored.bars.push_back({at.uuid(), at.time(), at.price(), at.price(), at.price(), at.price(),
-                           at.number<std::uint64_t>(), at.wide(), at.number<std::uint64_t>()});
+      "SELECT (row->>'id')::uuid FROM parked_rows WHERE table_name = 'vehicle_offerings'))",
+      begin, length);
+  for_each_row(transaction, rows_of(shape, columns, condition), [&](Cursor& at) {
+    Bar bar;
+    static_cast<projection::BarRow&>(bar) = {at.uuid(),
+                                             at.time(),
+                                             at.price(),
+                                             at.price(),
+                                             at.price(),
+                                             at.price(),
+                                             at.number<std::uint64_t>(),
+                                             at.wide(),
+                                             at.number<std::uint64_t>()};
+    bars.push_back(bar);
   });
 }
 
@@ -221,9 +180,11 @@ Stored load_fold(Session& session) {
                });
   load_accounts(transaction, stored);
   load_offerings(transaction, stored);
-  load_bars(transaction, stored);
+  load_bars(transaction, "hour", stored.bars);
+  load_bars(transaction, "minute", stored.minutes);
   load_orders(transaction, stored);
   load_holdings(transaction, stored);
+  load_day(session, transaction, stored);
   return stored;
 }
 

@@ -75,12 +75,17 @@ void encode(const projection::BalanceRow& row, std::uint64_t, Fields& to) {
 }
 
 void encode(const projection::LedgerRow& row, std::uint64_t market, Fields& to) {
-  to.integer(row.event.raw());
   to.integer(row.account.raw());
+  to.integer(row.event.raw());
   to.text(word_of(row.type));
   to.amount(row.amount);
   if (of_trade(row.type)) {
     trade_uuid(to, market, row.event);
+  } else {
+    to.null();
+  }
+  if (row.type == projection::LedgerEntry::sale) {
+    to.amount(row.cost_basis);
   } else {
     to.null();
   }
@@ -93,6 +98,7 @@ void encode(const projection::OfferingRow& row, std::uint64_t, Fields& to) {
   to.integer(row.number.raw());
   to.text(row.symbol.text());
   to.text(model::word(row.status));
+  to.integer(row.issuer.raw());
   to.integer(row.total_shares);
   to.price(row.listing_price);
   to.price(row.tick);
@@ -105,6 +111,9 @@ void encode(const projection::OfferingRow& row, std::uint64_t, Fields& to) {
   to.boolean(row.opened_by_auction);
   to.boolean(row.closed_by_auction);
   to.integer(row.total_trades);
+  to.integer(row.total_volume);
+  to.money(row.total_value);
+  to.integer(row.listed.raw());
   to.time(row.listed_at);
 }
 
@@ -186,7 +195,7 @@ void encode(const projection::PortfolioRow& row, std::uint64_t, Fields& to) {
 
 void encode(const projection::BarRow& row, std::uint64_t, Fields& to) {
   to.uuid(row.offering);
-  to.time(row.hour);
+  to.time(row.begin);
   to.price(row.open);
   to.price(row.high);
   to.price(row.low);
@@ -194,6 +203,64 @@ void encode(const projection::BarRow& row, std::uint64_t, Fields& to) {
   to.integer(row.shares);
   to.money(row.value);
   to.integer(row.trades);
+}
+
+void encode(const projection::MinuteRow& row, std::uint64_t market, Fields& to) {
+  encode(static_cast<const projection::BarRow&>(row), market, to);
+}
+
+void encode(const projection::WindowRow& row, std::uint64_t, Fields& to) {
+  to.uuid(row.offering);
+  to.integer(row.day_start.raw());
+  if (row.date) {
+    to.text(model::date_text(*row.date));
+  } else {
+    to.null();
+  }
+  for (const std::int64_t at : {row.pre_open_at, row.trading_at, row.closing_auction_at, row.closed_at})
+    to.time(at);
+  for (const Price price : {row.open, row.high, row.low, row.close}) to.optional_price(price);
+  to.integer(row.shares);
+  to.money(row.value);
+  to.integer(row.trades);
+}
+
+void encode(const projection::DayRow& row, std::uint64_t, Fields& to) {
+  to.text(model::date_text(row.date));
+  to.integer(row.end.raw());
+  to.time(row.ended_at);
+  to.integer(row.users);
+  to.integer(row.trades);
+}
+
+void encode(const projection::StatsRow& row, std::uint64_t, Fields& to) {
+  to.uuid(row.user);
+  to.text(model::date_text(row.date));
+  to.integer(row.trades);
+  for (const Wide amount : {row.buys, row.sells, row.commission, row.listed, row.closing_value, row.gain}) {
+    to.money(amount);
+  }
+  to.percent(row.gain_pct);
+  if (row.win_pct) {
+    to.percent(*row.win_pct);
+  } else {
+    to.null();
+  }
+  to.integer(row.profitable_days);
+}
+
+void encode(const projection::RankRow& row, std::uint64_t, Fields& to) {
+  to.text(model::date_text(row.date));
+  to.uuid(row.user);
+  to.integer(row.rank);
+  to.money(row.gain);
+  to.percent(row.gain_pct);
+  to.integer(row.profitable_days);
+}
+
+void encode(const projection::MarkRow& row, std::uint64_t, Fields& to) {
+  to.uuid(row.offering);
+  to.price(row.mark);
 }
 
 void encode(const projection::DiscoveryRow& row, std::uint64_t, Fields& to) {

@@ -13,10 +13,25 @@ std::size_t version_of(Transaction& transaction) {
   return transaction.run("SELECT coalesce(max(version), 0) FROM paddock_schema").number(0, 0);
 }
 
+bool has_schema(Transaction& transaction) {
+  return transaction.run("SELECT to_regclass('public.paddock_schema') IS NOT NULL").boolean(0, 0);
+}
+
+/// The first file that was applied here and is not this program's of that number; empty: there is none.
+std::string foreign_file(Transaction& transaction) {
+  const Rows files = transaction.run("SELECT version, file FROM paddock_schema ORDER BY version");
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::size_t version = files.number(i, 0);
+    if (version > schema_files().size()) break;
+    if (files.text(i, 1) != schema_files()[version - 1].name) return files.text(i, 1);
+  }
+  return "";
+}
+
 bool is_up_to_date(Session& session) {
   Transaction transaction{session.connection};
-  const auto there = transaction.run("SELECT to_regclass('public.paddock_schema') IS NOT NULL").boolean(0, 0);
-  return there && version_of(transaction) == schema_files().size();
+  return has_schema(transaction) && version_of(transaction) == schema_files().size() &&
+         foreign_file(transaction).empty();
 }
 
 void apply_files(Transaction& transaction, std::size_t from) {
@@ -34,6 +49,34 @@ void apply_files(Transaction& transaction, std::size_t from) {
     }
     transaction.run_with("INSERT INTO paddock_schema VALUES ($1, $2)",
                          {fmt::to_string(i + 1), std::string{file.name}});
+  }
+}
+
+/// Tables of an earlier Paddock hold nothing that the log does not: a rebuild drops them. What they refer to
+/// stays, and what is known of it.
+void make_way(Session& session, Transaction& transaction, const std::string& foreign) {
+  if (!session.options.must_be_empty) {
+    throw Refusal(fmt::format(
+        "the tables were made by an earlier Paddock (its schema has the file {}): write them anew from "
+        "the log with paddock-persister --config FILE --rebuild, which drops Paddock's own tables in "
+        "this database first",
+        foreign));
+  }
+  try {
+    transaction.run(
+        "DROP TABLE IF EXISTS market_trades, market_orders, share_holdings, portfolio_positions, "
+        "market_snapshots, price_discovery_events, leaderboard_snapshots, cash_ledger, cash_balances, "
+        "accounts, "
+        "vehicle_offerings, parked_rows, persister_position");
+    transaction.run(
+        "DROP FUNCTION IF EXISTS paddock_refuse(), paddock_check_ledger_accounts(), "
+        "paddock_refuse_transition()");
+    transaction.run("DELETE FROM paddock_schema");
+  } catch (const SqlError& refused) {
+    if (refused.blame() == SqlError::Blame::connection) throw;
+    throw Refusal(
+        fmt::format("the tables of an earlier Paddock cannot be dropped: {}; remove what depends on them",
+                    refused.what()));
   }
 }
 
@@ -72,13 +115,15 @@ void bring_schema_up_to_date(Session& session) {
     transaction.run(kSchemaLock);
     transaction.run(
         "CREATE TABLE IF NOT EXISTS paddock_schema (version INTEGER PRIMARY KEY, file TEXT NOT NULL)");
-    const std::size_t version = version_of(transaction);
-    if (version > schema_files().size()) {
+    if (version_of(transaction) > schema_files().size()) {
       throw Refusal(
           fmt::format("the database has schema version {}, this program knows {}: run the newer program",
-                      version, schema_files().size()));
+                      version_of(transaction), schema_files().size()));
     }
-    apply_files(transaction, version);
+    if (const auto foreign = foreign_file(transaction); !foreign.empty()) {
+      make_way(session, transaction, foreign);
+    }
+    apply_files(transaction, version_of(transaction));
     transaction.commit();
   }
   Transaction transaction{session.connection};

@@ -76,6 +76,15 @@ void prepare_statements(Session& session) {
   prepare_upsert<projection::HoldingRow>(connection);
   prepare_upsert<projection::PortfolioRow>(connection);
   prepare_upsert<projection::BarRow>(connection);
+  prepare_upsert<projection::MinuteRow>(connection);
+  prepare_upsert<projection::WindowRow>(connection);
+  prepare_upsert<projection::StatsRow>(connection);
+  prepare_upsert<projection::RankRow>(connection);
+  prepare_upsert<projection::DayRow>(connection);
+  connection.prepare(
+      "mark_holdings",
+      fmt::format("WITH {} SELECT count(*) FROM marked",
+                  marks_ctes("SELECT * FROM unnest($1::uuid[], $2::numeric[]) AS u (offering_id, mark)")));
 
   const TableShape& change = shape_of<OrderChange>();
   connection.prepare("change_orders",
@@ -96,6 +105,17 @@ void prepare_statements(Session& session) {
     connection.prepare(fmt::format("known_in_{}", table),
                        fmt::format("SELECT id FROM {} WHERE id = ANY ($1::uuid[])", table));
   }
+}
+
+void cover_ledger(Session& session, model::Seq to) {
+  // A partition is ready long before it is needed, and while nobody waits for it.
+  constexpr std::uint64_t kAhead = 5'000'000;
+  if (to.raw() + kAhead < session.ledger_covered) return;
+  Transaction transaction{session.connection};
+  session.ledger_covered =
+      transaction.run(fmt::format("SELECT paddock_add_ledger_partitions({})", to.raw() + kAhead))
+          .number(0, 0);
+  transaction.commit();
 }
 
 void move_position(Session& session, Transaction& transaction, model::Seq from, model::Seq to,

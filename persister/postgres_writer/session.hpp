@@ -5,6 +5,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "persister/postgres_writer/database.hpp"
@@ -33,6 +34,7 @@ struct Session {
   bool owns_vehicles = false;  ///< so for vehicles
   ParkedSet parked;
   std::set<base::Uuid> seen_vehicles;  ///< in the table for certain; forgotten when a batch fails
+  std::uint64_t ledger_covered = 0;    ///< the first event that no partition of the ledger holds
 };
 
 /// Throws Refusal when the database has the tables of another market; changes nothing.
@@ -46,8 +48,18 @@ void prepare_statements(Session& session);
 void take_position(Session& session);
 [[nodiscard]] PositionRow read_position(Session& session);
 [[nodiscard]] projection::Stored load_fold(Session& session);
+/// The part of the fold that is about the day that has not ended; accounts are read.
+void load_day(Session& session, Transaction& transaction, projection::Stored& stored);
+/// Makes the ledger's next partitions when the events up to `to` come near the end of the newest one.
+void cover_ledger(Session& session, model::Seq to);
+/// What moved marks make of holdings and portfolios, as WITH queries for one statement; `source` is a query
+/// of offerings and their marks (columns offering_id, mark).
+[[nodiscard]] std::string marks_ctes(std::string_view source);
 /// Writes a batch in one transaction; `careful`: row by row where needed, parking what is refused.
 void write_batch(Session& session, const projection::Batch& batch, bool careful);
+
+/// Tells whoever listens that days have ended, once the transaction is committed.
+void notify_days(Transaction& transaction, const projection::Batch& batch);
 
 /// Learns from parked_rows what is parked.
 void load_parked(Session& session);

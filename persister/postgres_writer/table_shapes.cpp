@@ -23,11 +23,12 @@ const TableShape& shape_of<projection::BalanceRow>() {
 template <>
 const TableShape& shape_of<projection::LedgerRow>() {
   static const TableShape shape{"cash_ledger",
-                                {{"event_number", "bigint"},
-                                 {"account_number", "bigint"},
+                                {{"account_number", "bigint"},
+                                 {"event_number", "bigint"},
                                  {"entry_type", "text"},
                                  {"amount", "numeric"},
                                  {"trade_id", "uuid"},
+                                 {"cost_basis", "numeric"},
                                  {"created_at", "timestamptz"}},
                                 3};
   return shape;
@@ -41,6 +42,7 @@ const TableShape& shape_of<projection::OfferingRow>() {
                                  {"offering_number", "bigint"},
                                  {"symbol", "text"},
                                  {"status", "text"},
+                                 {"issuer_number", "bigint"},
                                  {"total_shares", "bigint"},
                                  {"listing_price", "numeric"},
                                  {"tick_size", "numeric"},
@@ -53,6 +55,9 @@ const TableShape& shape_of<projection::OfferingRow>() {
                                  {"opened_by_auction", "boolean"},
                                  {"closed_by_auction", "boolean"},
                                  {"total_trades", "bigint"},
+                                 {"total_volume_shares", "bigint"},
+                                 {"total_volume_usd", "numeric"},
+                                 {"listed_event", "bigint"},
                                  {"listed_at", "timestamptz"}},
                                 1};
   return shape;
@@ -148,19 +153,105 @@ const TableShape& shape_of<projection::PortfolioRow>() {
   return shape;
 }
 
+namespace {
+
+TableShape bars(std::string_view table, std::string_view begin) {
+  return {table,
+          {{"offering_id", "uuid"},
+           {begin, "timestamptz"},
+           {"open_price", "numeric"},
+           {"high_price", "numeric"},
+           {"low_price", "numeric"},
+           {"close_price", "numeric"},
+           {"volume_shares", "bigint"},
+           {"volume_usd", "numeric"},
+           {"trade_count", "bigint"}},
+          2};
+}
+
+}  // namespace
+
 template <>
 const TableShape& shape_of<projection::BarRow>() {
-  static const TableShape shape{"market_snapshots",
+  static const TableShape shape = bars("market_snapshots", "snapshot_hour");
+  return shape;
+}
+
+template <>
+const TableShape& shape_of<projection::MinuteRow>() {
+  static const TableShape shape = bars("market_snapshots_minute", "snapshot_minute");
+  return shape;
+}
+
+template <>
+const TableShape& shape_of<projection::WindowRow>() {
+  static const TableShape shape{"trading_windows",
                                 {{"offering_id", "uuid"},
-                                 {"snapshot_hour", "timestamptz"},
-                                 {"open_price", "numeric"},
+                                 {"day_start", "bigint"},
+                                 {"trading_date", "date"},
+                                 {"pre_open_at", "timestamptz"},
+                                 {"trading_at", "timestamptz"},
+                                 {"closing_auction_at", "timestamptz"},
+                                 {"closed_at", "timestamptz"},
+                                 {"opening_price", "numeric"},
                                  {"high_price", "numeric"},
                                  {"low_price", "numeric"},
-                                 {"close_price", "numeric"},
+                                 {"closing_price", "numeric"},
                                  {"volume_shares", "bigint"},
                                  {"volume_usd", "numeric"},
                                  {"trade_count", "bigint"}},
                                 2};
+  return shape;
+}
+
+template <>
+const TableShape& shape_of<projection::DayRow>() {
+  static const TableShape shape{"trading_days",
+                                {{"trading_date", "date"},
+                                 {"end_event", "bigint"},
+                                 {"ended_at", "timestamptz"},
+                                 {"users", "bigint"},
+                                 {"trades", "bigint"}},
+                                1};
+  return shape;
+}
+
+template <>
+const TableShape& shape_of<projection::StatsRow>() {
+  static const TableShape shape{"user_trading_stats",
+                                {{"user_id", "uuid"},
+                                 {"stat_date", "date"},
+                                 {"trades_executed", "bigint"},
+                                 {"buy_volume", "numeric"},
+                                 {"sell_volume", "numeric"},
+                                 {"commission_paid", "numeric"},
+                                 {"listed_value", "numeric"},
+                                 {"closing_value", "numeric"},
+                                 {"daily_gain_loss", "numeric"},
+                                 {"daily_gain_loss_pct", "numeric"},
+                                 {"win_rate_pct", "numeric"},
+                                 {"consecutive_profitable_days", "bigint"}},
+                                2};
+  return shape;
+}
+
+template <>
+const TableShape& shape_of<projection::RankRow>() {
+  static const TableShape shape{"leaderboard_snapshots",
+                                {{"snapshot_date", "date"},
+                                 {"user_id", "uuid"},
+                                 {"rank", "bigint"},
+                                 {"daily_gain_loss", "numeric"},
+                                 {"daily_gain_loss_pct", "numeric"},
+                                 {"consecutive_profitable_days", "bigint"}},
+                                2};
+  return shape;
+}
+
+template <>
+const TableShape& shape_of<projection::MarkRow>() {
+  static const TableShape shape{
+      "share_holdings.current_mark", {{"offering_id", "uuid"}, {"current_mark", "numeric"}}, 1};
   return shape;
 }
 

@@ -43,6 +43,12 @@ void encode(const projection::TradeRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::HoldingRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::PortfolioRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::BarRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::MinuteRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::WindowRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::DayRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::StatsRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::RankRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::MarkRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::DiscoveryRow& row, std::uint64_t market, Fields& to);
 
 /// "a, b, c"

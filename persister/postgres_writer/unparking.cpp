@@ -80,6 +80,18 @@ Step reference_of(std::string_view table, std::string_view column, std::string_v
                       table, column, key, name)};
 }
 
+/// Marks of all holders of an offering, which one of them had refused.
+Step step_of_marks() {
+  const std::string name{shape_of<projection::MarkRow>().name};
+  return {
+      name, false, fmt::format("SELECT w.row_key, TRUE FROM {} ORDER BY w.row_key", next_rows(name)),
+      fmt::format("WITH moved AS (DELETE FROM parked_rows w WHERE w.table_name = '{}' AND "
+                  "w.row_key = ANY ($1::text[]) RETURNING w.row_key, w.row), {} SELECT row_key FROM moved",
+                  name,
+                  marks_ctes("SELECT (w.row->>'offering_id')::uuid AS offering_id, "
+                             "(w.row->>'current_mark')::numeric AS mark FROM moved w"))};
+}
+
 std::string known_user(std::string_view column) {
   return fmt::format("EXISTS (SELECT FROM auth.users u WHERE u.id = r.{})", column);
 }
@@ -106,7 +118,13 @@ const std::vector<Step>& steps() {
           false),
       step_of<projection::HoldingRow>(fmt::format("{} AND {}", known_user("holder_id"), offering), true),
       step_of<projection::PortfolioRow>(known_user("user_id"), true),
+      step_of_marks(),
       step_of<projection::BarRow>(offering, true),
+      step_of<projection::MinuteRow>(offering, true),
+      step_of<projection::WindowRow>(offering, true),
+      step_of<projection::StatsRow>(known_user("user_id"), true),
+      step_of<projection::RankRow>(known_user("user_id"), true),
+      step_of<projection::DayRow>("TRUE", true),
       step_of<projection::DiscoveryRow>(offering, false),
   };
   return all;

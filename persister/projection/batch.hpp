@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/model/types.hpp"
@@ -23,6 +24,10 @@ struct Batch {
   std::vector<TradeRow> trades;
   std::vector<LedgerRow> ledger;
   std::vector<DiscoveryRow> discoveries;
+  // to be added, and once more if somebody gives a day twice
+  std::vector<DayRow> days;
+  std::vector<StatsRow> stats;
+  std::vector<RankRow> ranks;
   // to be added or changed
   std::vector<AccountRow> accounts;
   std::vector<BalanceRow> balances;
@@ -30,8 +35,11 @@ struct Batch {
   std::vector<HoldingRow> holdings;
   std::vector<PortfolioRow> portfolios;
   std::vector<BarRow> bars;
+  std::vector<MinuteRow> minutes;
+  std::vector<WindowRow> windows;
   // to be changed
   std::vector<OrderRow> changed_orders;
+  std::vector<MarkRow> marks;  ///< a row each for all holders of an offering
 
   void clear() {
     from = to = model::Seq{0};
@@ -58,12 +66,36 @@ struct Batch {
     visit(self.holdings);
     visit(self.portfolios);
     visit(self.bars);
+    visit(self.minutes);
+    visit(self.windows);
     visit(self.changed_orders);
+    visit(self.marks);
+    visit(self.days);
+    visit(self.stats);
+    visit(self.ranks);
   }
 };
 
+/// What an account did since the last end of a day. Amounts in units of $0.0001.
+struct DayFlow {
+  std::uint64_t trades = 0;  ///< one with oneself counts once
+  std::uint64_t sales = 0;
+  std::uint64_t wins = 0;  ///< sales whose value exceeds the cost that they took off
+  Wide buys = 0;
+  Wide sells = 0;
+  Wide commission = 0;
+  Wide listed = 0;  ///< shares listed to it, at the listing price
+};
+
+/// What a user's figures of the last day leave for those of the next.
+struct DayBefore {
+  Wide closing_value = 0;
+  std::uint64_t profitable_days = 0;
+};
+
 /// What a database holds at a position, as far as the fold over later events needs it: all accounts, cash,
-/// offerings, holdings and portfolios, the live orders, and the bars of the hour of the last event.
+/// offerings, holdings and portfolios, the live orders, the bars of the hour and the minute of the last
+/// event, and what has happened of the day that has not ended.
 struct Stored {
   model::Seq position{0};
   std::int64_t last_time = 0;
@@ -74,6 +106,12 @@ struct Stored {
   std::vector<HoldingRow> holdings;
   std::vector<PortfolioRow> portfolios;
   std::vector<BarRow> bars;
+  std::vector<MinuteRow> minutes;
+  std::vector<WindowRow> windows;                           ///< of the day that has not ended
+  model::Seq day_start{0};                                  ///< the last `end_of_day` event
+  std::uint64_t day_trades = 0;                             ///< since then
+  std::vector<std::pair<model::AccountId, DayFlow>> flows;  ///< since then, listings apart
+  std::vector<std::pair<base::Uuid, DayBefore>> days_before;
 };
 
 }  // namespace paddock::projection

@@ -39,11 +39,11 @@ void Cash::name_user(Account& account, const base::Uuid& user) {
 }
 
 void Cash::deposit(Account& account, Amount amount, model::Seq event, std::int64_t time) {
-  move(account, LedgerEntry::deposit, amount, event, time);
+  move(account, {event, account.row.account, LedgerEntry::deposit, amount, Amount{0}, time});
 }
 
 void Cash::withdraw(Account& account, Amount amount, model::Seq event, std::int64_t time) {
-  move(account, LedgerEntry::withdrawal, Amount{0} - amount, event, time);
+  move(account, {event, account.row.account, LedgerEntry::withdrawal, Amount{0} - amount, Amount{0}, time});
 }
 
 void Cash::reserve(Account& account, Amount change) {
@@ -51,20 +51,24 @@ void Cash::reserve(Account& account, Amount change) {
   batch_.put(batch_.rows.balances, account.balance_slot, account.balance);
 }
 
-void Cash::settle(Account& buyer, Account& seller, Amount value, model::Seq trade, std::int64_t time) {
+void Cash::settle(Account& buyer, Account& seller, Amount value, Amount cost, model::Seq trade,
+                  std::int64_t time) {
   Account* house = find(model::kHouse);
   PADDOCK_CHECK(house != nullptr, "the house is there from the start");
+  const auto entry = [&](Account& account, LedgerEntry type, Amount amount, Amount taken_off = Amount{0}) {
+    move(account, {trade, account.row.account, type, amount, taken_off, time});
+  };
   const Amount commission = model::commission(value);
-  move(buyer, LedgerEntry::purchase, Amount{0} - value, trade, time);
-  move(buyer, LedgerEntry::commission, Amount{0} - commission, trade, time);
-  move(seller, LedgerEntry::sale, value, trade, time);
-  move(*house, LedgerEntry::commission, commission, trade, time);
+  entry(buyer, LedgerEntry::purchase, Amount{0} - value);
+  entry(buyer, LedgerEntry::commission, Amount{0} - commission);
+  entry(seller, LedgerEntry::sale, value, cost);
+  entry(*house, LedgerEntry::commission, commission);
 }
 
-void Cash::move(Account& account, LedgerEntry type, Amount amount, model::Seq event, std::int64_t time) {
-  account.balance.balance += amount;
+void Cash::move(Account& account, const LedgerRow& entry) {
+  account.balance.balance += entry.amount;
   batch_.put(batch_.rows.balances, account.balance_slot, account.balance);
-  batch_.rows.ledger.push_back({event, account.row.account, type, amount, time});
+  batch_.rows.ledger.push_back(entry);
 }
 
 }  // namespace paddock::projection

@@ -38,11 +38,13 @@ class Cash {
   void withdraw(Account& account, model::Amount amount, model::Seq event, std::int64_t time);
   /// A buy order's worst case comes (positive) or goes (negative).
   void reserve(Account& account, model::Amount change);
-  /// A trade's money: the buyer pays value and commission, the seller and the house receive.
-  void settle(Account& buyer, Account& seller, model::Amount value, model::Seq trade, std::int64_t time);
+  /// A trade's money: the buyer pays value and commission, the seller and the house receive. `cost` is what
+  /// the sale took off the seller's cost.
+  void settle(Account& buyer, Account& seller, model::Amount value, model::Amount cost, model::Seq trade,
+              std::int64_t time);
 
  private:
-  void move(Account& account, LedgerEntry type, model::Amount amount, model::Seq event, std::int64_t time);
+  void move(Account& account, const LedgerRow& entry);
 
   BatchBuilder& batch_;
   std::unordered_map<model::AccountId, Account> accounts_;

@@ -27,15 +27,13 @@ std::uint32_t Holdings::user(const base::Uuid& id) {
   return entry->second;
 }
 
-void Holdings::restore(const HoldingRow& row, Offering& offering) {
+bool Holdings::restore(const HoldingRow& row, Offering& offering) {
   const std::uint32_t at = place(user(row.holder), offering);
   Holding& holding = holdings_[at];
   holding.shares = row.shares;
   holding.cost = row.cost_basis;
   holding.last_mark = row.current_mark;
-  if (row_of(holding) == row) return;
-  holding.due = true;
-  due_holdings_.push_back(at);
+  return row_of(holding) == row;
 }
 
 void Holdings::restore(const PortfolioRow& row) { users_[user(row.user)].stored = row; }
@@ -49,6 +47,12 @@ void Holdings::finish_restore() {
   }
 }
 
+void Holdings::value_all() {
+  for (std::uint32_t at = 0; at < users_.size(); ++at) {
+    if (!users_[at].holdings.empty()) note_changed(at);
+  }
+}
+
 void Holdings::buy(std::uint32_t user, Offering& offering, std::uint32_t shares, Amount value) {
   const std::uint32_t at = place(user, offering);
   holdings_[at].shares += shares;
@@ -56,53 +60,26 @@ void Holdings::buy(std::uint32_t user, Offering& offering, std::uint32_t shares,
   touch(at);
 }
 
-bool Holdings::sell(std::uint32_t user, Offering& offering, std::uint32_t shares, Price price) {
+std::optional<Amount> Holdings::sell(std::uint32_t user, Offering& offering, std::uint32_t shares,
+                                     Price price) {
   const std::uint32_t at = place(user, offering);
   Holding& holding = holdings_[at];
-  if (holding.shares < shares) return false;
-  const Wide part = divide_rounded(Wide{holding.cost.raw()} * shares, holding.shares);
-  holding.cost -= Amount{static_cast<std::int64_t>(part)};
+  if (holding.shares < shares) return {};
+  const Amount part{
+      static_cast<std::int64_t>(divide_rounded(Wide{holding.cost.raw()} * shares, holding.shares))};
+  holding.cost -= part;
   holding.shares -= shares;
   holding.last_mark = price;
   touch(at);
-  return true;
+  return part;
 }
 
-void Holdings::start_beat(const std::vector<Offering*>& moved) {
-  for (Offering* offering : moved) {
-    for (const std::uint32_t at : offering->holdings) {
-      if (holdings_[at].shares == 0) continue;
-      if (!std::exchange(holdings_[at].due, true)) due_holdings_.push_back(at);
-      note_changed(holdings_[at].user);
-    }
+void Holdings::write_beat() {
+  for (const std::uint32_t at : changed_users_) {
+    users_[at].changed = false;
+    batch_.rows.portfolios.push_back(portfolio_of(users_[at]));
   }
-  due_users_.insert(due_users_.end(), changed_users_.begin(), changed_users_.end());
   changed_users_.clear();
-}
-
-void Holdings::write_beat(std::size_t most_rows) {
-  for (std::size_t left = most_rows; left > 0 && beat_is_due(); --left) {
-    const bool is_users_turn = left % 2 == 0 || due_holdings_.empty();
-    if (is_users_turn && !due_users_.empty()) {
-      write_portfolio();
-    } else {
-      write_mark();
-    }
-  }
-}
-
-void Holdings::write_mark() {
-  const std::uint32_t at = due_holdings_.front();
-  due_holdings_.pop_front();
-  holdings_[at].due = false;
-  if (batch_.first_time(holdings_[at].changed_in)) changed_.push_back(at);
-}
-
-void Holdings::write_portfolio() {
-  User& user = users_[due_users_.front()];
-  due_users_.pop_front();
-  user.changed = false;
-  batch_.rows.portfolios.push_back(portfolio_of(user));
 }
 
 void Holdings::close_batch() {

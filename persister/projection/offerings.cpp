@@ -11,16 +11,33 @@ using model::TradeKind;
 
 namespace {
 
-constexpr std::int64_t kHour = 3'600'000'000'000;
+constexpr std::int64_t kMinute = 60'000'000'000;
+constexpr std::int64_t kHour = 60 * kMinute;
 
-/// The first nanosecond of the UTC hour; times before 1970 do not occur in a log.
-std::int64_t hour_of(std::int64_t time) { return time - time % kHour; }
+/// A trade in the bar of its stretch of time (UTC; times before 1970 do not occur in a log), which is begun
+/// when it is another one.
+template <class Bar>
+void count(Bar& bar, Slot& slot, std::int64_t length, const base::Uuid& offering, Price price,
+           model::Quantity quantity, std::int64_t time) {
+  const std::int64_t begin = time - time % length;
+  if (bar.trades == 0 || bar.begin != begin) {
+    static_cast<BarRow&>(bar) = BarRow{offering, begin, price, price, price, price, 0, 0, 0};
+    slot = Slot{};
+  }
+  bar.high = std::max(bar.high, price);
+  bar.low = std::min(bar.low, price);
+  bar.close = price;
+  bar.shares += quantity.raw();
+  bar.value += (price * quantity).raw();
+  ++bar.trades;
+}
 
 }  // namespace
 
 Offering& Offerings::restore(const OfferingRow& row) {
   Offering& offering = offerings_[row.number];
   offering.row = row;
+  offering.window = WindowRow{.offering = row.id, .day_start = day_start_};
   return offering;
 }
 
@@ -36,7 +53,7 @@ Offering* Offerings::find(model::OfferingId number) {
 }
 
 void Offerings::name(Offering& offering, const base::Uuid& id) {
-  offering.row.id = id;
+  offering.row.id = offering.window.offering = id;
   touch(offering);
 }
 
@@ -45,9 +62,27 @@ void Offerings::name_vehicle(Offering& offering, const base::Uuid& vehicle) {
   touch(offering);
 }
 
-void Offerings::enter_phase(Offering& offering, model::Phase phase) {
+void Offerings::enter_phase(Offering& offering, model::Phase phase, std::int64_t time) {
   offering.row.status = phase;
   touch(offering);
+  WindowRow& window = offering.window;
+  switch (phase) {
+    case model::Phase::pre_open:
+      if (window.pre_open_at == 0) window.pre_open_at = time;
+      break;
+    case model::Phase::trading:
+      if (window.trading_at == 0) window.trading_at = time;
+      break;
+    case model::Phase::closing_auction:
+      window.closing_auction_at = time;
+      break;
+    case model::Phase::closed:
+      window.closed_at = time;
+      break;
+    case model::Phase::halted:
+      break;
+  }
+  put_window(offering);
 }
 
 void Offerings::add_limit(Offering& offering, Side side, Price limit) {
@@ -64,52 +99,70 @@ void Offerings::trade(Offering& offering, Price price, model::Quantity quantity,
                       bool with_oneself) {
   OfferingRow& row = offering.row;
   ++row.total_trades;
+  row.total_volume += quantity.raw();
+  row.total_value += (price * quantity).raw();
   if (row.opening_price == Price{0}) row.opening_price = price;
   if (!row.closed_by_auction) row.closing_price = price;
   if (!with_oneself && row.reference_price != price) {
     row.reference_price = price;
-    if (!std::exchange(offering.mark_moved, true)) moved_.push_back(&offering);
+    mark(offering);
   }
-  count_in_bar(offering, price, quantity, time);
+  count(offering.bar, offering.bar_slot, kHour, row.id, price, quantity, time);
+  batch_.put(batch_.rows.bars, offering.bar_slot, offering.bar);
+  count(offering.minute, offering.minute_slot, kMinute, row.id, price, quantity, time);
+  batch_.put(batch_.rows.minutes, offering.minute_slot, offering.minute);
+  count_in_window(offering, price, quantity);
   touch(offering);
 }
 
-void Offerings::count_in_bar(Offering& offering, Price price, model::Quantity quantity, std::int64_t time) {
-  BarRow& bar = offering.bar;
-  if (bar.trades == 0 || bar.hour != hour_of(time)) {
-    bar = BarRow{offering.row.id, hour_of(time), price, price, price, price, 0, 0, 0};
-    offering.bar_slot = Slot{};
-  }
-  bar.high = std::max(bar.high, price);
-  bar.low = std::min(bar.low, price);
-  bar.close = price;
-  bar.shares += quantity.raw();
-  bar.value += (price * quantity).raw();
-  ++bar.trades;
-  batch_.put(batch_.rows.bars, offering.bar_slot, bar);
+void Offerings::count_in_window(Offering& offering, Price price, model::Quantity quantity) {
+  WindowRow& window = offering.window;
+  window.high = std::max(window.high, price);
+  window.low = window.trades == 0 ? price : std::min(window.low, price);
+  window.open = offering.row.opening_price;
+  window.close = offering.row.closing_price;
+  window.shares += quantity.raw();
+  window.value += (price * quantity).raw();
+  ++window.trades;
+  put_window(offering);
 }
 
 void Offerings::auction(Offering& offering, const DiscoveryRow& row) {
   batch_.rows.discoveries.push_back(row);
-  if (row.kind == TradeKind::opening && !offering.row.opened_by_auction) {
-    offering.row.opening_price = row.price;
-    offering.row.opened_by_auction = true;
+  OfferingRow& own = offering.row;
+  if (row.kind == TradeKind::opening && !own.opened_by_auction) {
+    own.opening_price = offering.window.open = row.price;
+    own.opened_by_auction = true;
   }
   if (row.kind == TradeKind::closing) {
-    offering.row.closing_price = row.price;
-    offering.row.closed_by_auction = true;
+    own.closing_price = offering.window.close = row.price;
+    own.closed_by_auction = true;
   }
+  put_window(offering);
   touch(offering);
 }
 
-void Offerings::end_day() {
+void Offerings::end_day(model::Date date, model::Seq event) {
+  day_start_ = event;
   for (auto& [number, offering] : offerings_) {
+    offering.window.date = date;
+    put_window(offering);
+    offering.window = WindowRow{.offering = offering.row.id, .day_start = event};
+    offering.window_slot = Slot{};
     OfferingRow& row = offering.row;
-    if (row.opening_price == Price{0} && row.closing_price == Price{0}) continue;
-    row.opening_price = row.closing_price = Price{0};
+    if (row.opening_price == Price{0} && !row.closed_by_auction) continue;
+    row.opening_price = Price{0};
     row.opened_by_auction = row.closed_by_auction = false;
     touch(offering);
   }
+}
+
+void Offerings::mark(Offering& offering) {
+  if (!std::exchange(offering.mark_moved, true)) moved_.push_back(&offering);
+}
+
+void Offerings::mark_all() {
+  for (auto& [number, offering] : offerings_) mark(offering);
 }
 
 std::vector<Offering*> Offerings::take_moved() {

@@ -14,52 +14,66 @@ namespace paddock::projection {
 /// An offering as the fold knows it. Its address stays.
 struct Offering {
   OfferingRow row;
-  BarRow bar;  ///< of the hour of its last trade; no trades: none yet
+  BarRow bar;        ///< of the hour of its last trade; no trades: none yet
+  MinuteRow minute;  ///< of the minute of its last trade
+  WindowRow window;  ///< of the present trading day
   Slot bar_slot;
+  Slot minute_slot;
+  Slot window_slot;
   BestPrices prices;
   std::uint64_t changed_in = 0;         ///< the batch in which it changed last
   bool mark_moved = false;              ///< its reference price moved since the last beat
   std::vector<std::uint32_t> holdings;  ///< places in Holdings, of everyone who ever held shares
 };
 
-/// Offerings with their prices and hourly bars. One thread.
+/// Offerings with their prices, bars and trading days. One thread.
 class Offerings {
  public:
   explicit Offerings(BatchBuilder& batch) : batch_(batch) {}
 
+  /// An offering read back; `start_day` has been called before.
   Offering& restore(const OfferingRow& row);
-  /// The bar of the hour of its last trade, read back.
-  static void restore(const BarRow& row, Offering& offering) { offering.bar = row; }
   Offering& list(const OfferingRow& row);
   /// nullptr: unknown.
   [[nodiscard]] Offering* find(model::OfferingId number);
 
   void name(Offering& offering, const base::Uuid& id);
   void name_vehicle(Offering& offering, const base::Uuid& vehicle);
-  void enter_phase(Offering& offering, model::Phase phase);
+  void enter_phase(Offering& offering, model::Phase phase, std::int64_t time);
   void add_limit(Offering& offering, model::Side side, model::Price limit);
   void remove_limit(Offering& offering, model::Side side, model::Price limit);
   /// `with_oneself`: both sides are the same account, so that no mark moves.
   void trade(Offering& offering, model::Price price, model::Quantity quantity, std::int64_t time,
              bool with_oneself);
   void auction(Offering& offering, const DiscoveryRow& row);
-  /// A new trading day: nothing has opened or closed in it.
-  void end_day();
+  /// The day that begins with this `end_of_day` event (0: the first).
+  void start_day(model::Seq start) { day_start_ = start; }
+  /// The trading day ends, and the next begins: nothing has opened in it. The closing price stays until the
+  /// new day's first trade.
+  void end_day(model::Date date, model::Seq event);
+  [[nodiscard]] std::uint64_t size() const noexcept { return offerings_.size(); }
 
   [[nodiscard]] bool any_mark_moved() const noexcept { return !moved_.empty(); }
   /// The offerings whose reference price moved since the last call.
   [[nodiscard]] std::vector<Offering*> take_moved();
+  /// Its mark is due, whether or not its price moved.
+  void mark(Offering& offering);
+  void mark_all();
   /// Puts the rows of what changed into the batch.
   void close_batch();
 
  private:
   void touch(Offering& offering);
-  void count_in_bar(Offering& offering, model::Price price, model::Quantity quantity, std::int64_t time);
+  void put_window(Offering& offering) {
+    batch_.put(batch_.rows.windows, offering.window_slot, offering.window);
+  }
+  void count_in_window(Offering& offering, model::Price price, model::Quantity quantity);
 
   BatchBuilder& batch_;
   std::unordered_map<model::OfferingId, Offering> offerings_;
   std::vector<Offering*> changed_;
   std::vector<Offering*> moved_;
+  model::Seq day_start_{0};
 };
 
 }  // namespace paddock::projection

@@ -75,7 +75,7 @@ Projection::Outcome Projection::apply(const Event& event, model::Seq seq) {
       case EventType::auction:
         return auction(event.auction);
       case EventType::end_of_day:
-        offerings_.end_day();
+        end_day(event.end_of_day);
         return {};
       default:
         return {};  // answers to commands and records of the log's own: no table shows them
@@ -134,19 +134,23 @@ Projection::Outcome Projection::list(const Event::Listed& event) {
   row.number = event.offering;
   row.symbol = event.symbol;
   row.status = model::Phase::closed;
+  row.issuer = event.issuer;
   row.total_shares = event.shares;
   row.listing_price = row.reference_price = event.price;
   row.tick = model::Price{event.tick};
+  row.listed = position_;
   row.listed_at = time_;
   Offering& offering = offerings_.list(row);
-  holdings_.buy(issuer->user, offering, event.shares, event.price * Quantity{event.shares});
+  const Amount value = event.price * Quantity{event.shares};
+  holdings_.buy(issuer->user, offering, event.shares, value);
+  days_.list(*issuer, value);
   return {};
 }
 
 Projection::Outcome Projection::enter_phase(const Event::PhaseChange& event) {
   Offering* offering = offerings_.find(event.offering);
   if (offering == nullptr) return stranger("offering", event.offering.raw());
-  offerings_.enter_phase(*offering, event.phase);
+  offerings_.enter_phase(*offering, event.phase, time_);
   return {};
 }
 
@@ -187,10 +191,10 @@ Projection::Outcome Projection::trade(const Event::Trade& event) {
                                 event.buy_order, event.sell_order, quantity, event.price, event.kind,
                                 event.aggressor, time_});
   cash_.reserve(*buyer, Amount{0} - reserved_for(buy->row, quantity));
-  cash_.settle(*buyer, *seller, value, position_, time_);
-  if (!holdings_.sell(seller->user, offering, quantity.raw(), event.price)) {
-    return stranger("enough shares of account", event.seller.raw());
-  }
+  const auto cost = holdings_.sell(seller->user, offering, quantity.raw(), event.price);
+  if (!cost) return stranger("enough shares of account", event.seller.raw());
+  cash_.settle(*buyer, *seller, value, *cost, position_, time_);
+  days_.trade(*buyer, *seller, value, *cost);
   holdings_.buy(buyer->user, offering, quantity.raw(), value);
   offerings_.trade(offering, event.price, quantity, time_, event.buyer == event.seller);
 
@@ -261,11 +265,22 @@ void Projection::end_order(Orders::Live& order, OrderEnd reason, Account& accoun
   orders_.end(order, reason, time_);
 }
 
-void Projection::start_beat() { holdings_.start_beat(offerings_.take_moved()); }
+void Projection::end_day(const Event::EndOfDay& event) {
+  days_.end(event.date, position_, time_);
+  offerings_.end_day(event.date, position_);
+}
 
-void Projection::write_beat(std::size_t most_rows) {
-  wrote_beat_ = wrote_beat_ || holdings_.beat_is_due();
-  holdings_.write_beat(most_rows);
+void Projection::write_beat() {
+  wrote_beat_ = wrote_beat_ || wants_beat();
+  for (const Offering* offering : offerings_.take_moved()) {
+    batch_.rows.marks.push_back({offering->row.id, offering->row.reference_price});
+  }
+  holdings_.write_beat();
+}
+
+void Projection::mark_all() {
+  offerings_.mark_all();
+  holdings_.value_all();
 }
 
 void Projection::close_batch(Batch& batch) {

@@ -10,6 +10,7 @@
 #include "persister/projection/batch.hpp"
 #include "persister/projection/batch_builder.hpp"
 #include "persister/projection/cash.hpp"
+#include "persister/projection/days.hpp"
 #include "persister/projection/holdings.hpp"
 #include "persister/projection/offerings.hpp"
 #include "persister/projection/orders.hpp"
@@ -38,18 +39,17 @@ class Projection {
   [[nodiscard]] model::Seq position() const noexcept { return position_; }
   /// Whether a batch may end here: events of a command go into one transaction.
   [[nodiscard]] bool at_command_end() const noexcept { return at_command_end_; }
-  /// Whether there is anything to hand out: events, or a part of a beat.
+  /// Whether there is anything to hand out: events, or a beat.
   [[nodiscard]] bool batch_has_anything() const noexcept { return position_ != batch_from_ || wrote_beat_; }
 
   /// Whether marks or portfolios changed since the last beat.
   [[nodiscard]] bool wants_beat() const noexcept {
     return offerings_.any_mark_moved() || holdings_.anything_changed();
   }
-  /// Everything whose mark or portfolio changed is due from now on.
-  void start_beat();
-  [[nodiscard]] bool beat_is_due() const noexcept { return holdings_.beat_is_due(); }
-  /// Puts due rows into the batch, right before it is closed.
-  void write_beat(std::size_t most_rows);
+  /// Puts all of them into the batch, right before it is closed.
+  void write_beat();
+  /// Rows of holdings and portfolios came back that may have missed beats: the next one goes over all.
+  void mark_all();
 
   /// Moves what was built into `batch`, whose old contents go. At a command end only.
   void close_batch(Batch& batch);
@@ -68,16 +68,19 @@ class Projection {
   Outcome cancel(const Event::Cancelled& event);
   Outcome replace(const Event::Replaced& event);
   Outcome auction(const Event::Auction& event);
+  void end_day(const Event::EndOfDay& event);
 
   void open_order(const OrderRow& row, Offering& offering, Account& account);
   void end_order(Orders::Live& order, OrderEnd reason, Account& account);
   [[nodiscard]] base::Result<void> restore_offerings(const Stored& stored);
+  [[nodiscard]] base::Result<void> restore_day(const Stored& stored);
 
   std::uint64_t market_;
   BatchBuilder batch_;
   Cash cash_{batch_};
   Offerings offerings_{batch_};
   Holdings holdings_{batch_};
+  Days days_{batch_, holdings_};
   Orders orders_{batch_};
   model::Seq position_{0};
   model::Seq batch_from_{0};

@@ -23,6 +23,7 @@ base::Result<void> Projection::restore(const Stored& stored) {
                         row.account.raw(), kAdvice);
     }
     account.user = holdings_.user(row.user);
+    days_.restore(account);
   }
   for (const BalanceRow& row : stored.balances) {
     if (!cash_.restore(row)) {
@@ -30,9 +31,10 @@ base::Result<void> Projection::restore(const Stored& stored) {
     }
   }
   if (cash_.find(model::kHouse) == nullptr) cash_.open({model::kHouse, base::Uuid{}, 0});
+  offerings_.start_day(stored.day_start);
   if (auto done = restore_offerings(stored); !done) return done;
   holdings_.finish_restore();
-  return {};
+  return restore_day(stored);
 }
 
 base::Result<void> Projection::restore_offerings(const Stored& stored) {
@@ -43,7 +45,13 @@ base::Result<void> Projection::restore_offerings(const Stored& stored) {
     return found == by_id.end() ? nullptr : found->second;
   };
   for (const BarRow& row : stored.bars) {
-    if (Offering* offering = offering_of(row.offering)) Offerings::restore(row, *offering);
+    if (Offering* offering = offering_of(row.offering)) offering->bar = row;
+  }
+  for (const MinuteRow& row : stored.minutes) {
+    if (Offering* offering = offering_of(row.offering)) offering->minute = row;
+  }
+  for (const WindowRow& row : stored.windows) {
+    if (Offering* offering = offering_of(row.offering)) offering->window = row;
   }
   for (const HoldingRow& row : stored.holdings) {
     Offering* offering = offering_of(row.offering);
@@ -51,7 +59,7 @@ base::Result<void> Projection::restore_offerings(const Stored& stored) {
       return base::fail("share_holdings names offering {}, vehicle_offerings does not have it; {}",
                         base::to_string(row.offering), kAdvice);
     }
-    holdings_.restore(row, *offering);
+    if (!holdings_.restore(row, *offering)) offerings_.mark(*offering);
   }
   for (const PortfolioRow& row : stored.portfolios) holdings_.restore(row);
   for (const OrderRow& row : stored.live_orders) {
@@ -64,6 +72,29 @@ base::Result<void> Projection::restore_offerings(const Stored& stored) {
     orders_.find(row.number)->row.offering_number = offering->row.number;
     offering->prices.add(row.side, row.price);
   }
+  return {};
+}
+
+base::Result<void> Projection::restore_day(const Stored& stored) {
+  for (const auto& [user, before] : stored.days_before) days_.restore(holdings_.user(user), before);
+  for (const auto& [number, flow] : stored.flows) {
+    const Account* account = cash_.find(number);
+    if (account == nullptr || number == model::kHouse) {
+      return base::fail("cash_ledger has a trade of account {}, which accounts does not have; {}",
+                        number.raw(), kAdvice);
+    }
+    days_.restore(*account, flow);
+  }
+  for (const OfferingRow& row : stored.offerings) {
+    if (row.listed <= stored.day_start) continue;
+    const Account* issuer = cash_.find(row.issuer);
+    if (issuer == nullptr) {
+      return base::fail("vehicle_offerings names issuer {}, which accounts does not have; {}",
+                        row.issuer.raw(), kAdvice);
+    }
+    days_.list(*issuer, row.listing_price * model::Quantity{row.total_shares});
+  }
+  days_.restore_trades(stored.day_trades);
   return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "engine/base/uuid.hpp"
 #include "engine/model/types.hpp"
@@ -32,7 +33,8 @@ struct LedgerRow {
   model::Seq event;
   model::AccountId account;
   LedgerEntry type;
-  model::Amount amount;  ///< signed, as the balance moves
+  model::Amount amount;      ///< signed, as the balance moves
+  model::Amount cost_basis;  ///< of a sale: what it took off the holding's cost; else unused, 0
   std::int64_t time;
   bool operator==(const LedgerRow&) const = default;
 };
@@ -43,6 +45,7 @@ struct OfferingRow {
   model::OfferingId number;
   model::Symbol symbol;
   model::Phase status;
+  model::AccountId issuer;
   std::uint32_t total_shares;
   model::Price listing_price;
   model::Price tick;
@@ -54,6 +57,9 @@ struct OfferingRow {
   bool opened_by_auction;
   bool closed_by_auction;
   std::uint64_t total_trades;
+  std::uint64_t total_volume;  ///< shares
+  Wide total_value;
+  model::Seq listed;  ///< its event
   std::int64_t listed_at;
   bool operator==(const OfferingRow&) const = default;
 };
@@ -124,10 +130,10 @@ struct PortfolioRow {
   bool operator==(const PortfolioRow&) const = default;
 };
 
-/// The hourly bar of an offering.
+/// Prices and volume of an offering in a stretch of time: an hour or a minute.
 struct BarRow {
   base::Uuid offering;
-  std::int64_t hour;  ///< its first nanosecond
+  std::int64_t begin;  ///< its first nanosecond
   model::Price open;
   model::Price high;
   model::Price low;
@@ -136,6 +142,75 @@ struct BarRow {
   Wide value;
   std::uint64_t trades;
   bool operator==(const BarRow&) const = default;
+};
+
+/// The bar of a minute: the same row for a table of its own.
+struct MinuteRow : BarRow {
+  bool operator==(const MinuteRow&) const = default;
+};
+
+/// An offering's new mark, for all who hold shares of it.
+struct MarkRow {
+  base::Uuid offering;
+  model::Price mark;
+  bool operator==(const MarkRow&) const = default;
+};
+
+/// A trading day of an offering. Times are 0, and prices too, until there is one.
+struct WindowRow {
+  base::Uuid offering{};
+  model::Seq day_start{0};              ///< the `end_of_day` event before it; 0: none
+  std::optional<model::Date> date{};    ///< once the day has ended
+  std::int64_t pre_open_at = 0;         ///< first entry in the day
+  std::int64_t trading_at = 0;          ///< first entry in the day
+  std::int64_t closing_auction_at = 0;  ///< last entry in the day
+  std::int64_t closed_at = 0;           ///< last entry in the day
+  model::Price open{0};
+  model::Price high{0};
+  model::Price low{0};
+  model::Price close{0};
+  std::uint64_t shares = 0;
+  Wide value = 0;
+  std::uint64_t trades = 0;
+  bool operator==(const WindowRow&) const = default;
+};
+
+/// A day that has ended.
+struct DayRow {
+  model::Date date;
+  model::Seq end;  ///< its `end_of_day` event
+  std::int64_t ended_at;
+  std::uint64_t users;  ///< with a StatsRow
+  std::uint64_t trades;
+  bool operator==(const DayRow&) const = default;
+};
+
+/// A user's figures of a day (rulebook section 9, daily stats). Amounts in units of $0.0001.
+struct StatsRow {
+  base::Uuid user;
+  model::Date date;
+  std::uint64_t trades;
+  Wide buys;
+  Wide sells;
+  Wide commission;
+  Wide listed;
+  Wide closing_value;
+  Wide gain;
+  Wide gain_pct;
+  std::optional<Wide> win_pct;  ///< nothing: no sells
+  std::uint64_t profitable_days;
+  bool operator==(const StatsRow&) const = default;
+};
+
+/// A place on the leaderboard of a day.
+struct RankRow {
+  model::Date date;
+  base::Uuid user;
+  std::uint64_t rank;
+  Wide gain;
+  Wide gain_pct;
+  std::uint64_t profitable_days;
+  bool operator==(const RankRow&) const = default;
 };
 
 struct DiscoveryRow {

@@ -2,7 +2,7 @@
 -- their columns, rows and owner. `paddock_reference_tables` remembers which of them were made here: only into
 -- those does the persister ever insert.
 
-CREATE TABLE paddock_reference_tables (
+CREATE TABLE IF NOT EXISTS paddock_reference_tables (
   table_name TEXT PRIMARY KEY,
   made_here  BOOLEAN NOT NULL
 );
@@ -11,7 +11,8 @@ DO $$
 BEGIN
   INSERT INTO paddock_reference_tables VALUES
     ('auth.users', to_regclass('auth.users') IS NULL),
-    ('vehicles', to_regclass('public.vehicles') IS NULL);
+    ('vehicles', to_regclass('public.vehicles') IS NULL)
+    ON CONFLICT DO NOTHING;  -- a rebuild over an earlier schema knows already
 
   IF to_regnamespace('auth') IS NULL THEN
     CREATE SCHEMA auth;

@@ -1,5 +1,6 @@
--- The guide's tables. Prices are NUMERIC(12,4), amounts NUMERIC(24,4). Every time is that of an event, never
--- the database's clock, so that a database rebuilt from the log has the same rows.
+-- The guide's tables of offerings, orders and trades. Prices are NUMERIC(12,4), amounts NUMERIC(24,4). Every
+-- time is that of an event, never the database's clock, so that a database rebuilt from the log has the same
+-- rows.
 
 CREATE TABLE vehicle_offerings (
   id                  UUID PRIMARY KEY,
@@ -8,6 +9,7 @@ CREATE TABLE vehicle_offerings (
   symbol              TEXT NOT NULL UNIQUE,
   status              TEXT NOT NULL
     CHECK (status IN ('closed', 'pre_open', 'trading', 'closing_auction', 'halted')),
+  issuer_number       BIGINT NOT NULL,
   total_shares        BIGINT NOT NULL CHECK (total_shares > 0),
   listing_price       NUMERIC(12,4) NOT NULL CHECK (listing_price > 0),
   tick_size           NUMERIC(12,4) NOT NULL CHECK (tick_size > 0),
@@ -20,6 +22,9 @@ CREATE TABLE vehicle_offerings (
   opened_by_auction   BOOLEAN NOT NULL,
   closed_by_auction   BOOLEAN NOT NULL,
   total_trades        BIGINT NOT NULL CHECK (total_trades >= 0),
+  total_volume_shares BIGINT NOT NULL CHECK (total_volume_shares >= 0),
+  total_volume_usd    NUMERIC(24,4) NOT NULL CHECK (total_volume_usd >= 0),
+  listed_event        BIGINT NOT NULL,
   listed_at           TIMESTAMPTZ NOT NULL
 ) WITH (fillfactor = 50);
 
@@ -39,7 +44,7 @@ CREATE TABLE market_orders (
   time_in_force      TEXT NOT NULL CHECK (time_in_force IN ('day', 'gtc', 'ioc', 'fok')),
   cancel_reason      TEXT
     CHECK (cancel_reason IN ('user', 'ioc', 'fok', 'stp', 'expired', 'mass_cancel', 'replaced')),
-  replaces_order_id  UUID REFERENCES market_orders (id) ON DELETE RESTRICT,
+  replaces_order_id  UUID,
   created_at         TIMESTAMPTZ NOT NULL,
   updated_at         TIMESTAMPTZ NOT NULL,
   CONSTRAINT positive_price CHECK (price_per_share > 0),
@@ -56,6 +61,8 @@ CREATE TABLE market_orders (
 CREATE INDEX idx_market_orders_offering_type_status
   ON market_orders (offering_id, order_type, status, price_per_share)
   WHERE status IN ('active', 'partially_filled');
+-- What row level security looks by: a user's own orders, the newest first.
+CREATE INDEX idx_market_orders_user ON market_orders (user_id, order_number);
 
 CREATE TABLE market_trades (
   id                     UUID PRIMARY KEY,
@@ -82,46 +89,8 @@ CREATE TABLE market_trades (
     nuke_commission_pct = 2.0 AND nuke_commission_amount = total_value * 0.02)
 );
 
-CREATE TABLE share_holdings (
-  id                       UUID PRIMARY KEY
-    GENERATED ALWAYS AS (md5(offering_id::text || holder_id::text)::uuid) STORED,
-  offering_id              UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
-  holder_id                UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
-  shares_owned             BIGINT NOT NULL,
-  cost_basis               NUMERIC(24,4) NOT NULL CHECK (cost_basis >= 0),
-  entry_price              NUMERIC(12,4) NOT NULL,
-  current_mark             NUMERIC(12,4) NOT NULL,
-  unrealized_gain_loss     NUMERIC(24,4) NOT NULL,
-  unrealized_gain_loss_pct NUMERIC(24,2) NOT NULL,
-  CONSTRAINT positive_shares CHECK (shares_owned >= 0),
-  CONSTRAINT nothing_costs_nothing CHECK (shares_owned <> 0 OR cost_basis = 0),
-  CONSTRAINT one_holding_of_an_offering UNIQUE (offering_id, holder_id)
-) WITH (fillfactor = 70);
-
-CREATE INDEX idx_share_holdings_holder ON share_holdings (holder_id);
-
-CREATE TABLE portfolio_positions (
-  user_id                  UUID PRIMARY KEY REFERENCES auth.users (id) ON DELETE RESTRICT,
-  total_positions          BIGINT NOT NULL,
-  total_shares_owned       BIGINT NOT NULL,
-  total_value_at_cost      NUMERIC(24,4) NOT NULL,
-  total_market_value       NUMERIC(24,4) NOT NULL,
-  unrealized_gain_loss     NUMERIC(24,4) NOT NULL,
-  unrealized_gain_loss_pct NUMERIC(24,2) NOT NULL
-) WITH (fillfactor = 70);
-
-CREATE TABLE market_snapshots (
-  offering_id   UUID NOT NULL REFERENCES vehicle_offerings (id) ON DELETE RESTRICT,
-  snapshot_hour TIMESTAMPTZ NOT NULL,
-  open_price    NUMERIC(12,4) NOT NULL,
-  high_price    NUMERIC(12,4) NOT NULL,
-  low_price     NUMERIC(12,4) NOT NULL,
-  close_price   NUMERIC(12,4) NOT NULL,
-  volume_shares BIGINT NOT NULL,
-  volume_usd    NUMERIC(24,4) NOT NULL,
-  trade_count   BIGINT NOT NULL,
-  PRIMARY KEY (offering_id, snapshot_hour)
-) WITH (fillfactor = 70);
+CREATE INDEX idx_market_trades_buyer ON market_trades (buyer_id, trade_number);
+CREATE INDEX idx_market_trades_seller ON market_trades (seller_id, trade_number);
 
 CREATE TABLE price_discovery_events (
   id                 UUID PRIMARY KEY
@@ -137,17 +106,3 @@ CREATE TABLE price_discovery_events (
   orders_matched     BIGINT NOT NULL,
   occurred_at        TIMESTAMPTZ NOT NULL
 );
-
-CREATE TABLE leaderboard_snapshots (
-  id                          UUID PRIMARY KEY
-    GENERATED ALWAYS AS (md5((snapshot_date - DATE '1970-01-01')::text || user_id::text)::uuid) STORED,
-  snapshot_date               DATE NOT NULL,
-  user_id                     UUID NOT NULL REFERENCES auth.users (id) ON DELETE RESTRICT,
-  rank                        BIGINT NOT NULL CHECK (rank > 0),
-  daily_gain_loss             NUMERIC(24,4) NOT NULL,
-  daily_gain_loss_pct         NUMERIC(24,2) NOT NULL,
-  consecutive_profitable_days BIGINT NOT NULL,
-  CONSTRAINT one_rank_a_user_and_day UNIQUE (snapshot_date, user_id)
-);
-
-CREATE INDEX idx_leaderboard_date ON leaderboard_snapshots (snapshot_date, rank);

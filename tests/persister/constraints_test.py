@@ -12,7 +12,7 @@ def setUpModule():
     cluster = rig.PostgresCluster()
     cluster.start()
     unittest.addModuleCleanup(cluster.remove)
-    cluster.sql("postgres", "CREATE ROLE market LOGIN; CREATE ROLE reader LOGIN")
+    cluster.sql("postgres", "CREATE ROLE market LOGIN CREATEROLE; CREATE ROLE reader LOGIN")
     cluster.create_database("market", owner="market")
     script = rig.Script(flow.random_flow(51, 1200))
     unittest.addModuleCleanup(script.file.close)
@@ -107,11 +107,12 @@ class Forbidden(unittest.TestCase):
                 self.refuse(statement, users=(READER,))
 
     def test_a_ledger_entry_of_no_account(self):
-        self.refuse("INSERT INTO cash_ledger VALUES (999999, 4711, 'deposit', 5, NULL, now())", "4711")
+        self.refuse("INSERT INTO cash_ledger VALUES (4711, 999999, 'deposit', 5, NULL, NULL, now())", "4711")
 
     def test_signs_of_the_ledger(self):
         for entry, amount in (("deposit", -1), ("withdrawal", 1), ("deposit", 0)):
-            self.refuse(f"INSERT INTO cash_ledger VALUES (999999, 1, '{entry}', {amount}, NULL, now())", "sign_of_entry")
+            self.refuse(f"INSERT INTO cash_ledger VALUES (1, 999999, '{entry}', {amount}, NULL, NULL, now())",
+                        "sign_of_entry")
 
     def order(self, **columns):
         values = {"id": "'00000000-0000-0000-0000-0000000000ff'", "order_number": "0",
@@ -142,7 +143,6 @@ class Forbidden(unittest.TestCase):
         nobody = "'00000000-0000-0000-0000-000000000001'"
         self.refuse(self.order(user_id=nobody), "market_orders_user_id_fkey")
         self.refuse(self.order(offering_id=nobody), "market_orders_offering_id_fkey")
-        self.refuse(self.order(replaces_order_id=nobody), "market_orders_replaces_order_id_fkey")
         for column, name in (("buy_order_id", "fk_buy_order"), ("sell_order_id", "fk_sell_order"),
                              ("buyer_id", "market_trades_buyer_id_fkey"), ("seller_id", "market_trades_seller_id_fkey")):
             self.refuse(self.trade(**{column: nobody}), name)
@@ -195,7 +195,7 @@ class Forbidden(unittest.TestCase):
     def test_unique_keys(self):
         for table, key in (("share_holdings", "one_holding_of_an_offering"), ("market_snapshots", "market_snapshots_pkey"),
                            ("portfolio_positions", "portfolio_positions_pkey"), ("market_trades", "market_trades_pkey"),
-                           ("cash_ledger", "cash_ledger_pkey")):
+                           ("cash_ledger", "cash_ledger_00000_pkey")):
             generated = {"share_holdings": ("id",), "market_trades": ("created_at",)}.get(table, ())
             columns = [name for name in cluster.sql("market", f"SELECT attname FROM pg_attribute WHERE attrelid = "
                                                     f"'{table}'::regclass AND attnum > 0").splitlines()

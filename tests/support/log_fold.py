@@ -6,26 +6,21 @@ other. Money is counted in units of $0.0001 throughout.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
 
+from day_fold import Bar, DayFold, half_away
+
+HOUR, MINUTE = 3_600_000_000_000, 60_000_000_000  # nanoseconds
 LIVE = ("active", "partially_filled")
 
 
 def units(text):
     """A decimal string as a count of $0.0001."""
-    value = Decimal(text) * 10_000
-    assert value == value.to_integral_value(), f"{text} has more than four places"
-    return int(value)
+    whole, _, places = text.partition(".")
+    assert len(places) <= 4, f"{text} has more than four places"
+    return int(whole + places.ljust(4, "0"))
 
 
-def half_away(numerator, denominator):
-    """The quotient, rounded half away from zero, as PostgreSQL's round(numeric) does."""
-    quotient, remainder = divmod(abs(numerator), abs(denominator))
-    quotient += 2 * remainder >= abs(denominator)
-    return quotient if (numerator < 0) == (denominator < 0) else -quotient
-
-
-@dataclass
+@dataclass(slots=True)
 class Order:
     number: int
     offering: int
@@ -52,42 +47,34 @@ class Order:
         return half_away(self.filled_value, self.filled) if self.filled else None
 
 
-@dataclass
+@dataclass(slots=True)
 class Holding:
     shares: int = 0
     cost_basis: int = 0
 
     def take_off(self, quantity):
-        self.cost_basis -= half_away(self.cost_basis * quantity, self.shares)
+        """A sale; the cost basis that goes with it."""
+        cost = half_away(self.cost_basis * quantity, self.shares)
+        self.cost_basis -= cost
         self.shares -= quantity
+        return cost
 
 
-@dataclass
+@dataclass(slots=True)
 class Offering:
     number: int
     symbol: str
     issuer: int
     shares: int
     listing_price: int
+    tick: int
     reference: int
+    listed_event: int
     phase: str = "closed"
     trades: int = 0
-    opening: int | None = None
-    closing: int | None = None
-    listed: int = 0
-    opening_is_of_auction: bool = False
-    closing_is_of_auction: bool = False
-
-
-@dataclass
-class Bar:
-    open: int
-    high: int
-    low: int
-    close: int
-    shares: int = 0
+    volume: int = 0
     value: int = 0
-    trades: int = 0
+    listed: int = 0
 
 
 @dataclass
@@ -96,15 +83,18 @@ class Fold:
 
     seq: int = 0
     orders: dict = field(default_factory=dict)
-    trades: dict = field(default_factory=dict)
+    trades: dict = field(default_factory=dict)  # number -> what _trade makes of it
     offerings: dict = field(default_factory=dict)
     holdings: dict = field(default_factory=lambda: defaultdict(Holding))  # (offering, account)
     cash: dict = field(default_factory=lambda: {0: 0})
     paid_in: int = 0
     bars: dict = field(default_factory=dict)  # (offering, hour since the epoch)
+    minute_bars: dict = field(default_factory=dict)  # (offering, minute since the epoch)
+    days: DayFold = field(default_factory=DayFold)
     auctions: list = field(default_factory=list)
     accounts: dict = field(default_factory=lambda: {0: 0})  # when they were opened
-    ledger: dict = field(default_factory=dict)  # (event, account, entry type) -> (amount, trade, time)
+    ledger: dict = field(default_factory=dict)  # (event, account, entry type) -> (amount, trade, time, cost basis)
+    uuids: dict = field(default_factory=dict)  # (user|offering|vehicle, number) -> the UUID that was named
 
     def add(self, event):
         assert event["seq"] == self.seq + 1, f"after {self.seq} comes {event['seq']}"
@@ -123,27 +113,33 @@ class Fold:
         self._book(event, event["account"], "deposit" if amount > 0 else "withdrawal", amount)
         self.paid_in += amount
 
-    def _book(self, event, account, entry, amount, trade=None):
+    def _book(self, event, account, entry, amount, trade=None, cost_basis=None):
         """A movement of cash; two of the same kind in one event do not occur."""
         assert (self.seq, account, entry) not in self.ledger
-        self.ledger[self.seq, account, entry] = (amount, trade, event["time"])
+        self.ledger[self.seq, account, entry] = (amount, trade, event["time"], cost_basis)
         self.cash[account] += amount
 
     def _listed(self, event):
         price = units(event["price"])
         self.offerings[event["offering"]] = Offering(event["offering"], event["symbol"], event["issuer"],
-                                                     event["shares"], price, price, listed=event["time"])
+                                                     event["shares"], price, units(event["tick"]), price, self.seq,
+                                                     listed=event["time"])
+        self.days.listed(event["issuer"], event["shares"] * price)
         holding = self.holdings[event["offering"], event["issuer"]]
         holding.shares = event["shares"]
         holding.cost_basis = event["shares"] * price
 
     def _phase(self, event):
         self.offerings[event["offering"]].phase = event["phase"]
+        self.days.phase(event["offering"], event["phase"], event["time"])
 
-    def _end_of_day(self, _):
-        for offering in self.offerings.values():
-            offering.opening = offering.closing = None
-            offering.opening_is_of_auction = offering.closing_is_of_auction = False
+    def _identity(self, event):
+        self.uuids[event["of"], event["number"]] = event["uuid"]
+
+    def _end_of_day(self, event):
+        holdings = ((offering, account, held.shares) for (offering, account), held in self.holdings.items())
+        marks = {number: offering.reference for number, offering in self.offerings.items()}
+        self.days.end(self.seq, event["date"], event["time"], holdings, marks)
 
     def _accepted(self, event):
         self.orders[event["order"]] = Order(event["order"], event["offering"], event["account"], event["side"],
@@ -179,40 +175,42 @@ class Fold:
             order.filled_value += value
             order.updated = event["time"]
             order.status = "filled" if order.filled == order.requested else "partially_filled"
-        self.trades[event["trade"]] = event
-        self._move(event, quantity, value, commission)
+        buyer, seller, offering = event["buyer"], event["seller"], event["offering"]
+        self.trades[event["trade"]] = (offering, buyer, seller, event["buy_order"], event["sell_order"], quantity, price,
+                                       value, commission, event["kind"], event["time"], event["aggressor"])
+        cost = self._move(event, quantity, value, commission)
+        self.days.trade(offering, buyer, seller, quantity, price, value, commission, cost)
         self._note_price(event, quantity, price, value)
 
     def _move(self, event, quantity, value, commission):
+        """Shares and cash change hands; the cost basis that the sale took off."""
         buyer, seller, offering = event["buyer"], event["seller"], event["offering"]
-        self.holdings[offering, seller].take_off(quantity)
+        cost = self.holdings[offering, seller].take_off(quantity)
         bought = self.holdings[offering, buyer]
         bought.shares += quantity
         bought.cost_basis += value
-        for account, entry, amount in ((buyer, "purchase", -value), (buyer, "commission", -commission),
-                                       (seller, "sale", value), (0, "commission", commission)):
-            self._book(event, account, entry, amount, event["trade"])
+        for account, entry, amount, taken_off in ((buyer, "purchase", -value, None),
+                                                  (buyer, "commission", -commission, None),
+                                                  (seller, "sale", value, cost), (0, "commission", commission, None)):
+            self._book(event, account, entry, amount, event["trade"], taken_off)
+        return cost
 
     def _note_price(self, event, quantity, price, value):
         offering = self.offerings[event["offering"]]
         offering.trades += 1
+        offering.volume += quantity
+        offering.value += value
         if event["buyer"] != event["seller"]:
             offering.reference = price
-        if offering.opening is None:
-            offering.opening = price
-        if not offering.closing_is_of_auction:
-            offering.closing = price
-        bar = self.bars.setdefault((offering.number, event["time"] // 3_600_000_000_000), Bar(price, price, price, price))
-        bar.high, bar.low, bar.close = max(bar.high, price), min(bar.low, price), price
-        bar.shares, bar.value, bar.trades = bar.shares + quantity, bar.value + value, bar.trades + 1
+        for bars, span in ((self.bars, HOUR), (self.minute_bars, MINUTE)):
+            key = (offering.number, event["time"] // span)
+            if key not in bars:
+                bars[key] = Bar(price, price, price, price)
+            bars[key].add(price, quantity, value)
 
     def _auction(self, event):
         self.auctions.append(event)
-        offering, price = self.offerings[event["offering"]], units(event["price"])
-        if event["kind"] == "opening" and not offering.opening_is_of_auction:
-            offering.opening, offering.opening_is_of_auction = price, True
-        if event["kind"] == "closing":
-            offering.closing, offering.closing_is_of_auction = price, True
+        self.days.auction(event["offering"], event["kind"], units(event["price"]))
 
     def reserved(self):
         """Cash held back by account: the worst case of each live buy."""

@@ -130,5 +130,6 @@ class Cluster:
                                f"{self.log_folder / 'database.out'}")
         if not self.sql("SELECT 1 FROM pg_roles WHERE rolname = 'paddock'", "postgres", "postgres"):
             self.sql("CREATE ROLE paddock LOGIN", "postgres", "postgres")
+        self.sql("ALTER ROLE paddock CREATEROLE", "postgres", "postgres")  # the schema makes its readers' roles
         if not self.sql("SELECT 1 FROM pg_database WHERE datname = 'paddock'", "postgres", "postgres"):
             self.sql("CREATE DATABASE paddock OWNER paddock", "postgres", "postgres")

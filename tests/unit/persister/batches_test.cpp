@@ -50,47 +50,19 @@ TEST(Batches, MarksOfThoseWhoDidNotTradeWaitForTheBeat) {
   EXPECT_EQ(batch.holdings.size(), 2u) << "those who traded";
   EXPECT_TRUE(batch.portfolios.empty());
   ASSERT_TRUE(projection->wants_beat());
-  projection->start_beat();
-  projection->write_beat(2);
+  projection->write_beat();
   projection->close_batch(batch);
-  EXPECT_EQ(batch.holdings.size() + batch.portfolios.size(), 2u) << "a part of the beat";
   EXPECT_EQ(batch.from, batch.to);
-  ASSERT_TRUE(projection->beat_is_due());
-  projection->write_beat(100);
-  projection->close_batch(batch);
-  EXPECT_EQ(batch.holdings.size() + batch.portfolios.size(), 4u);
-  EXPECT_FALSE(projection->beat_is_due());
+  ASSERT_EQ(batch.marks.size(), 1u) << "one row for everybody's mark";
+  EXPECT_EQ(batch.marks[0].mark, model::Price{1'120'000});
+  EXPECT_EQ(batch.portfolios.size(), 2u) << "those who traded; the others' follow from the marks";
+  EXPECT_TRUE(batch.holdings.empty());
   EXPECT_FALSE(projection->wants_beat());
-}
-
-TEST(Batches, ABeatWritesMarksAndPortfoliosInTurnAndTheOldestFirst) {
-  MarketLog log;
-  log.open_market(5).sell(1, 40, "100.00");
-  for (int account = 2; account <= 5; ++account) log.buy(account, 10, "100.00");
-  auto projection = projection_of(log);
-  static_cast<void>(batch_of(*projection));
-  log.sell(1, 1, "112.00").buy(2, 1, "112.00");
-  fold(log, *projection);
-  Batch batch;
+  projection->mark_all();
+  projection->write_beat();
   projection->close_batch(batch);
-  std::vector<base::Uuid> holders;
-  std::size_t portfolios = 0;
-  // The price moves on after each part: marks become due again, behind those that wait.
-  for (int part = 0; part < 3; ++part) {
-    projection->start_beat();
-    projection->write_beat(2);
-    projection->close_batch(batch);
-    EXPECT_EQ(batch.holdings.size() + batch.portfolios.size(), 2u);
-    EXPECT_EQ(batch.portfolios.size(), 1u) << "part " << part;
-    for (const HoldingRow& row : batch.holdings) holders.push_back(row.holder);
-    portfolios += batch.portfolios.size();
-    log.sell(1, 1, fmt::format("{}.00", 113 + part)).buy(2, 1, fmt::format("{}.00", 113 + part));
-    fold(log, *projection);
-    projection->close_batch(batch);
-  }
-  std::ranges::sort(holders);
-  EXPECT_EQ(std::ranges::unique(holders).size(), 0u) << "nobody's mark is written twice while others wait";
-  EXPECT_EQ(portfolios, 3u);
+  EXPECT_EQ(batch.marks.size(), 1u);
+  EXPECT_EQ(batch.portfolios.size(), 3u) << "everyone who ever held shares";
 }
 
 TEST(Batches, AHoldingWithoutSharesIsMarkedNoMore) {

@@ -60,7 +60,7 @@ class MarketLog final : public model::EventSink {
 
   std::unique_ptr<market::Exchange> exchange_;
   model::ScriptReader reader_;
-  std::uint32_t refs_[16] = {};
+  std::uint32_t refs_[256] = {};
 };
 
 inline MarketLog& MarketLog::open_market(int accounts) {
@@ -103,8 +103,7 @@ inline std::unique_ptr<Projection> projection_of(const MarketLog& log) {
 /// What it makes of the tables, marks and portfolios included.
 inline Batch batch_of(Projection& projection) {
   Batch batch;
-  projection.start_beat();
-  projection.write_beat(1'000'000);
+  projection.write_beat();
   projection.close_batch(batch);
   return batch;
 }

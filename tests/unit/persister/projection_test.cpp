@@ -162,7 +162,7 @@ TEST(Projection, BarsAreOfTheUtcHourOfTheTrade) {
   log.at(kThree + 3599 * kSecond).sell(1, 1, "102.00").buy(2, 1, "102.00");
   const Batch batch = batch_of(*projection_of(log));
   ASSERT_EQ(batch.bars.size(), 2u);
-  EXPECT_EQ(batch.bars[0].hour, kTwoOClock);
+  EXPECT_EQ(batch.bars[0].begin, kTwoOClock);
   const BarRow expected{
       batch.offerings[0].id, kThree, dollars(104), dollars(104), dollars(102), dollars(102), 3,
       Wide{310 * kDollar},   2};
@@ -184,12 +184,13 @@ TEST(Projection, OpeningAndClosingPricesAreOfTheTradingDay) {
   fold(log, *projection);
   row = batch_of(*projection).offerings[0];
   EXPECT_EQ(row.opening_price, Price{0});
-  EXPECT_EQ(row.closing_price, Price{0});
+  EXPECT_EQ(row.closing_price, dollars(104)) << "the day's, until the next one has traded";
   log.phase("pre_open").sell(1, 1, "104.50").buy(2, 1, "104.50").phase("trading");
   log.sell(1, 1, "106.00").buy(2, 1, "106.00");
   fold(log, *projection);
   const Batch batch = batch_of(*projection);
   EXPECT_EQ(batch.offerings[0].opening_price, dollars(104, 5000));
+  EXPECT_EQ(batch.offerings[0].closing_price, dollars(106));
   ASSERT_EQ(batch.discoveries.size(), 1u);
   EXPECT_EQ(batch.discoveries[0].kind, model::TradeKind::opening);
 }

@@ -1,63 +1,12 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <map>
 #include <memory>
-#include <utility>
 
 #include "tests/unit/persister/market_log.hpp"
+#include "tests/unit/persister/tables.hpp"
 
 namespace paddock::projection::test {
 namespace {
-
-/// What tables hold after batches: a stand-in for the database.
-class Tables {
- public:
-  void write(const Batch& batch) {
-    stored_.position = batch.to;
-    stored_.last_time = batch.last_time;
-    for (const auto& row : batch.accounts) accounts_[row.account] = row;
-    for (const auto& row : batch.balances) balances_[row.account] = row;
-    for (const auto& row : batch.offerings) offerings_[row.number] = row;
-    for (const auto& row : batch.new_orders) orders_[row.number] = row;
-    for (const auto& row : batch.changed_orders) orders_[row.number] = row;
-    for (const auto& row : batch.holdings) holdings_[{row.offering, row.holder}] = row;
-    for (const auto& row : batch.portfolios) portfolios_[row.user] = row;
-    for (const auto& row : batch.bars) bars_[{row.offering, row.hour}] = row;
-  }
-
-  [[nodiscard]] Stored stored() const {
-    Stored all = stored_;
-    for (const auto& [key, row] : accounts_) all.accounts.push_back(row);
-    for (const auto& [key, row] : balances_) all.balances.push_back(row);
-    for (const auto& [key, row] : offerings_) all.offerings.push_back(row);
-    for (const auto& [key, row] : orders_) {
-      if (row.status <= OrderStatus::partially_filled) all.live_orders.push_back(row);
-    }
-    for (const auto& [key, row] : holdings_) all.holdings.push_back(row);
-    for (const auto& [key, row] : portfolios_) all.portfolios.push_back(row);
-    for (const auto& [key, row] : bars_) {
-      if (row.hour == stored_.last_time - stored_.last_time % (3600 * kSecond)) all.bars.push_back(row);
-    }
-    return all;
-  }
-
-  bool operator==(const Tables& other) const {
-    return accounts_ == other.accounts_ && balances_ == other.balances_ && offerings_ == other.offerings_ &&
-           orders_ == other.orders_ && holdings_ == other.holdings_ && portfolios_ == other.portfolios_ &&
-           bars_ == other.bars_;
-  }
-
- private:
-  Stored stored_;
-  std::map<model::AccountId, AccountRow> accounts_;
-  std::map<model::AccountId, BalanceRow> balances_;
-  std::map<model::OfferingId, OfferingRow> offerings_;
-  std::map<model::Seq, OrderRow> orders_;
-  std::map<std::pair<base::Uuid, base::Uuid>, HoldingRow> holdings_;
-  std::map<base::Uuid, PortfolioRow> portfolios_;
-  std::map<std::pair<base::Uuid, std::int64_t>, BarRow> bars_;
-};
 
 void busy_day(MarketLog& log) {
   log.open_market(4);
@@ -74,7 +23,14 @@ void busy_day(MarketLog& log) {
       .sell(3, 2, "96.00")
       .buy(1, 1, "99.00");
   log.phase("trading").run(R"({"op":"mass_cancel","account":1})").buy(2, 1, "96.00");
+  // Trades with oneself, a sale at a loss and one at a gain, and a listing, in a day that has not ended.
+  log.phase("halted").phase("pre_open").sell(3, 3, "96.00").buy(3, 3, "96.00").phase("trading");
+  log.run(R"({"op":"list","offering":2,"symbol":"MUST67","issuer":2,"shares":7,"price":"3.00"})");
+  log.sell(4, 2, "95.00").buy(2, 1, "95.00").buy(1, 1, "95.00").sell(2, 1, "130.00").buy(4, 1, "130.00");
 }
+
+/// The day's second end, so that what was kept of it shows in its figures.
+void end_day(MarketLog& log) { log.run(R"({"op":"end_of_day","date":"2025-10-21"})"); }
 
 /// Folds a log, cut after each event for which `cut` says so; starts anew from the tables after each cut when
 /// `restart`. Beats are written at the end alone.
@@ -101,6 +57,7 @@ Tables tables_after(const MarketLog& log, Cut cut, bool restart) {
 TEST(Restore, TheTablesDoNotDependOnWhereBatchesAreCutOrOnRestarts) {
   MarketLog log;
   busy_day(log);
+  end_day(log);
   const Tables expected = tables_after(
       log, [](std::size_t) { return false; }, false);
   EXPECT_EQ(tables_after(
@@ -117,6 +74,18 @@ TEST(Restore, TheTablesDoNotDependOnWhereBatchesAreCutOrOnRestarts) {
   }
 }
 
+TEST(Restore, WhoDidNothingSinceIsRankedByAccount) {
+  MarketLog log;
+  log.open_market(6).sell(1, 4, "100.00");
+  for (const int account : {5, 4, 3, 2}) log.buy(account, 1, "100.00");
+  log.run(R"({"op":"end_of_day","date":"2025-10-20"})").run(R"({"op":"end_of_day","date":"2025-10-21"})");
+  const Tables expected = tables_after(
+      log, [](std::size_t) { return false; }, false);
+  EXPECT_EQ(tables_after(
+                log, [](std::size_t) { return true; }, true),
+            expected);
+}
+
 TEST(Restore, AskedForNothingItIsDueNothing) {
   MarketLog log;
   busy_day(log);
@@ -125,7 +94,6 @@ TEST(Restore, AskedForNothingItIsDueNothing) {
   Projection projection{kMarket};
   ASSERT_TRUE(projection.restore(tables.stored()));
   EXPECT_FALSE(projection.wants_beat());
-  EXPECT_FALSE(projection.beat_is_due());
   EXPECT_FALSE(projection.batch_has_anything());
 }
 

@@ -59,28 +59,7 @@ CREATE TRIGGER order_moves_forward BEFORE UPDATE ON market_orders
   EXECUTE FUNCTION paddock_refuse_transition();
 ALTER TABLE market_orders ENABLE ALWAYS TRIGGER order_moves_forward;
 
--- A platform's default privileges may have given others more than reading.
-DO $$
-DECLARE
-  given RECORD;
-BEGIN
-  FOR given IN
-    SELECT DISTINCT c.oid::regclass AS name,
-           CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
-    FROM pg_class c, aclexplode(c.relacl) a
-    WHERE a.grantee <> c.relowner AND a.privilege_type <> 'SELECT' AND c.oid = ANY (
-      ARRAY['vehicle_offerings', 'market_orders', 'market_trades', 'share_holdings', 'portfolio_positions',
-            'market_snapshots', 'price_discovery_events', 'leaderboard_snapshots', 'accounts', 'cash_balances',
-            'cash_ledger', 'persister_position', 'parked_rows', 'paddock_schema', 'paddock_reference_tables']::regclass[]
-      || ARRAY(SELECT table_name::regclass FROM paddock_reference_tables WHERE made_here))
-  LOOP
-    EXECUTE format('REVOKE INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON %s FROM %s',
-                   given.name, given.grantee);
-  END LOOP;
-END
-$$;
-
+-- The owner's own right; foreign keys lock the rows that refer to one that is to be deleted, as the owner, who
+-- needs a right to update some column for that: a generated one, which nobody can set.
 REVOKE UPDATE, DELETE, TRUNCATE ON market_trades, cash_ledger FROM CURRENT_USER;
--- Foreign keys lock the rows that refer to one that is to be deleted, as the owner, who needs a right to update
--- some column for that: a generated one, which nobody can set.
 GRANT UPDATE (created_at) ON market_trades TO CURRENT_USER;

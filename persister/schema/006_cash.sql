@@ -8,7 +8,8 @@ CREATE TABLE accounts (
   CONSTRAINT house_is_no_user CHECK (account_number > 0 OR user_id IS NULL)
 );
 
-CREATE INDEX idx_accounts_user ON accounts (user_id);
+-- A user has one account: policies rely on it.
+CREATE UNIQUE INDEX idx_accounts_user ON accounts (user_id);
 
 CREATE TABLE cash_balances (
   account_number BIGINT PRIMARY KEY REFERENCES accounts (account_number) ON DELETE RESTRICT,
@@ -18,20 +19,23 @@ CREATE TABLE cash_balances (
 ) WITH (fillfactor = 50);
 
 -- Every movement of cash; sums to cash_balances.balance by account. `trade_id` names a row of market_trades,
--- without a foreign key: the ledger is whole even where a trade's own row is parked. That its accounts exist is
--- checked for all rows of a statement at once (005_rules.sql): four foreign keys checked row by row a trade
--- would cost more than writing the rows.
+-- without a foreign key: the ledger is whole even where a trade's own row is parked or has moved to history.
+-- `cost_basis` is what a sale took off the cost of the seller's holding. That its accounts exist is checked for
+-- all rows of a statement at once (008_rules.sql): four foreign keys checked row by row a trade would cost more
+-- than writing the rows.
 CREATE TABLE cash_ledger (
-  event_number   BIGINT NOT NULL,
   account_number BIGINT NOT NULL,
+  event_number   BIGINT NOT NULL,
   entry_type     TEXT NOT NULL
     CHECK (entry_type IN ('deposit', 'withdrawal', 'purchase', 'sale', 'commission')),
   amount         NUMERIC(24,4) NOT NULL,
   trade_id       UUID,
+  cost_basis     NUMERIC(24,4) CHECK (cost_basis >= 0),
   created_at     TIMESTAMPTZ NOT NULL,
-  PRIMARY KEY (event_number, account_number, entry_type),
+  PRIMARY KEY (account_number, event_number, entry_type),
   CONSTRAINT trade_entries_name_their_trade CHECK (
     (entry_type IN ('purchase', 'sale', 'commission')) = (trade_id IS NOT NULL)),
+  CONSTRAINT sales_have_a_cost CHECK ((entry_type = 'sale') = (cost_basis IS NOT NULL)),
   CONSTRAINT sign_of_entry CHECK (
     CASE entry_type
       WHEN 'deposit' THEN amount > 0
@@ -40,4 +44,7 @@ CREATE TABLE cash_ledger (
       WHEN 'purchase' THEN amount < 0
       ELSE (amount > 0) = (account_number = 0)
     END)
-);
+) PARTITION BY RANGE (event_number);
+
+-- A day's entries lie together: rows come in the order of their events.
+CREATE INDEX idx_cash_ledger_event ON cash_ledger USING brin (event_number) WITH (pages_per_range = 32);

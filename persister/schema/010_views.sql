@@ -1,0 +1,100 @@
+-- What readers see of the market without seeing who trades. Each figure has a plain view, `live_...`, worked out
+-- when it is read, and a materialized view of the same columns, as of the last `paddock_refresh_views()`. All of
+-- them read with their owner's rights on purpose: they show sums over everybody's orders, never an order.
+
+-- Depth counts live orders, partially filled ones too; shares are what is still open.
+CREATE VIEW live_market_state AS
+SELECT o.id, o.symbol, o.status, o.current_share_price, o.highest_bid, o.lowest_ask, o.bid_ask_spread,
+       d.buy_side_depth, d.sell_side_depth, d.buy_side_shares, d.sell_side_shares
+  FROM vehicle_offerings o
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE m.order_type = 'buy') AS buy_side_depth,
+           count(*) FILTER (WHERE m.order_type = 'sell') AS sell_side_depth,
+           coalesce(sum(m.shares_requested - m.shares_filled) FILTER (WHERE m.order_type = 'buy'), 0)::bigint
+             AS buy_side_shares,
+           coalesce(sum(m.shares_requested - m.shares_filled) FILTER (WHERE m.order_type = 'sell'), 0)::bigint
+             AS sell_side_shares
+      FROM market_orders m
+     WHERE m.offering_id = o.id AND m.status IN ('active', 'partially_filled')) d;
+
+-- Two rows for every offering, also where a side is empty.
+CREATE VIEW live_order_book_summary AS
+SELECT o.id AS offering_id, o.symbol, s.order_type, d.live_orders, d.open_shares, d.price_levels,
+       CASE s.order_type WHEN 'buy' THEN d.highest ELSE d.lowest END AS best_price
+  FROM vehicle_offerings o
+  CROSS JOIN (VALUES ('buy'), ('sell')) s (order_type)
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS live_orders, coalesce(sum(m.shares_requested - m.shares_filled), 0)::bigint AS open_shares,
+           count(DISTINCT m.price_per_share) AS price_levels, max(m.price_per_share) AS highest,
+           min(m.price_per_share) AS lowest
+      FROM market_orders m
+     WHERE m.offering_id = o.id AND m.order_type = s.order_type
+       AND m.status IN ('active', 'partially_filled')) d;
+
+-- The first ten of the newest day that has ended.
+CREATE VIEW live_top_performers AS
+SELECT l.rank, l.user_id, l.snapshot_date, l.daily_gain_loss, l.daily_gain_loss_pct, l.consecutive_profitable_days
+  FROM leaderboard_snapshots l
+ WHERE l.snapshot_date = (SELECT max(snapshot_date) FROM leaderboard_snapshots) AND l.rank <= 10;
+
+CREATE MATERIALIZED VIEW current_market_state AS SELECT * FROM live_market_state;
+CREATE UNIQUE INDEX idx_current_market_state ON current_market_state (id);
+
+CREATE MATERIALIZED VIEW order_book_summary AS SELECT * FROM live_order_book_summary;
+CREATE UNIQUE INDEX idx_order_book_summary ON order_book_summary (offering_id, order_type);
+
+CREATE MATERIALIZED VIEW top_performers AS SELECT * FROM live_top_performers;
+CREATE UNIQUE INDEX idx_top_performers ON top_performers (user_id);
+
+-- Makes the materialized views new; whoever reads them meanwhile sees the old ones. For the owner and the operator.
+CREATE FUNCTION paddock_refresh_views() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  REFRESH MATERIALIZED VIEW CONCURRENTLY public.current_market_state;
+  REFRESH MATERIALIZED VIEW CONCURRENTLY public.order_book_summary;
+  REFRESH MATERIALIZED VIEW CONCURRENTLY public.top_performers;
+END
+$$;
+
+-- The first `depth` (1 to 1000) price levels of each side, buys and then sells, the best first. It walks
+-- idx_market_orders_offering_type_status from level to level, for either status of a live order, so that its cost is
+-- that of the orders it shows, however many the offering has.
+CREATE FUNCTION order_book(offering UUID, depth INTEGER DEFAULT 10)
+RETURNS TABLE (side TEXT, price_per_share NUMERIC(12,4), shares BIGINT, orders BIGINT)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  price NUMERIC;
+BEGIN
+  IF depth IS NULL OR depth NOT BETWEEN 1 AND 1000 THEN
+    RAISE EXCEPTION 'order_book: depth is %, it must be 1 to 1000', coalesce(depth::text, 'null')
+      USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+
+  price := 'Infinity';
+  FOR level IN 1..depth LOOP
+    price := greatest(
+      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
+          AND m.status = 'active' AND m.price_per_share < price ORDER BY m.price_per_share DESC LIMIT 1),
+      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
+          AND m.status = 'partially_filled' AND m.price_per_share < price ORDER BY m.price_per_share DESC LIMIT 1));
+    EXIT WHEN price IS NULL;
+    RETURN QUERY SELECT 'buy', price, sum(m.shares_requested - m.shares_filled)::bigint, count(*)
+      FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
+       AND m.status IN ('active', 'partially_filled') AND m.price_per_share = price;
+  END LOOP;
+
+  price := 0;
+  FOR level IN 1..depth LOOP
+    price := least(
+      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
+          AND m.status = 'active' AND m.price_per_share > price ORDER BY m.price_per_share LIMIT 1),
+      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
+          AND m.status = 'partially_filled' AND m.price_per_share > price ORDER BY m.price_per_share LIMIT 1));
+    EXIT WHEN price IS NULL;
+    RETURN QUERY SELECT 'sell', price, sum(m.shares_requested - m.shares_filled)::bigint, count(*)
+      FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
+       AND m.status IN ('active', 'partially_filled') AND m.price_per_share = price;
+  END LOOP;
+END
+$$;

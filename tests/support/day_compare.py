@@ -1,0 +1,61 @@
+"""Holds the tables of the trading days against the day fold: stats, ranks, windows and the days themselves."""
+
+from table_rows import hundredths, kept, micros, money, query, whole
+from log_fold import units
+
+
+def _dated(fold):
+    """(date, account, Stats) of every day that ended."""
+    return ((day.date, account, stats) for day in fold.days.days for account, stats in day.stats.items())
+
+
+def stats(fold, connection, comparison):
+    rows = query(connection, """
+        SELECT s.stat_date, a.account_number, s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid,
+               s.listed_value, s.closing_value, s.daily_gain_loss, s.daily_gain_loss_pct, s.win_rate_pct,
+               s.consecutive_profitable_days
+        FROM user_trading_stats s JOIN accounts a ON a.user_id = s.user_id""")
+    found = (((row[0], int(row[1])), (int(row[2]), *map(units, row[3:9]), hundredths(row[9]), hundredths(row[10]),
+                                      int(row[11]))) for row in rows)
+    expected = {(date, account): (s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid, s.listed_value,
+                                  s.closing_value, s.gain, s.gain_pct, s.win_rate_pct, s.profitable_days)
+                for date, account, s in _dated(fold)}
+    comparison.table("user_trading_stats", expected, found)
+
+
+def leaderboards(fold, connection, comparison):
+    rows = query(connection, """
+        SELECT l.snapshot_date, l.rank, a.account_number, l.daily_gain_loss, l.daily_gain_loss_pct,
+               l.consecutive_profitable_days
+        FROM leaderboard_snapshots l JOIN accounts a ON a.user_id = l.user_id""")
+    found = (((row[0], int(row[1])), (int(row[2]), units(row[3]), hundredths(row[4]), int(row[5]))) for row in rows)
+    expected = {(day.date, rank): (account, s.gain, s.gain_pct, s.profitable_days)
+                for day in fold.days.days for rank, (account, s) in enumerate(day.leaderboard(), 1)}
+    comparison.table("leaderboard_snapshots", expected, found)
+
+
+def days(fold, connection, comparison):
+    rows = query(connection, f"SELECT trading_date, end_event, {micros('ended_at')}, users, trades FROM trading_days")
+    expected = {day.date: (day.end_event, kept(day.ended), len(day.stats), day.trades) for day in fold.days.days}
+    comparison.table("trading_days", expected, ((row[0], tuple(map(int, row[1:]))) for row in rows))
+
+
+def windows(fold, connection, comparison):
+    rows = query(connection, f"""
+        SELECT f.offering_number, w.day_start, w.trading_date, {micros("w.pre_open_at")}, {micros("w.trading_at")},
+               {micros("w.closing_auction_at")}, {micros("w.closed_at")}, w.opening_price, w.high_price, w.low_price,
+               w.closing_price, w.volume_shares, w.volume_usd, w.trade_count
+        FROM trading_windows w JOIN vehicle_offerings f ON f.id = w.offering_id""")
+    found = (((int(row[0]), int(row[1])), (row[2] or None, *map(whole, row[3:7]), *map(money, row[7:11]), int(row[11]),
+                                           units(row[12]), int(row[13]))) for row in rows)
+    comparison.table("trading_windows", {key: _window(w) for key, w in fold.days.windows.items()}, found)
+
+
+def _window(window):
+    bar = window.bar
+    high, low, volume = (bar.high, bar.low, (bar.shares, bar.value, bar.trades)) if bar else (None, None, (0, 0, 0))
+    return (window.date, kept(window.pre_open_at), kept(window.trading_at), kept(window.closing_auction_at),
+            kept(window.closed_at), window.opening, high, low, window.closing, *volume)
+
+
+TABLES = (stats, leaderboards, days, windows)

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "persister/projection/batch.hpp"
+#include "tests/unit/persister/market_log.hpp"
+
+namespace paddock::projection::test {
+
+/// What tables hold after batches: a stand-in for the database, marks and all.
+class Tables {
+ public:
+  void write(const Batch& batch) {
+    stored_.position = batch.to;
+    stored_.last_time = batch.last_time;
+    for (const auto& row : batch.accounts) accounts_[row.account] = row;
+    for (const auto& row : batch.balances) balances_[row.account] = row;
+    for (const auto& row : batch.offerings) offerings_[row.number] = row;
+    for (const auto& row : batch.new_orders) orders_[row.number] = row;
+    for (const auto& row : batch.changed_orders) orders_[row.number] = row;
+    for (const auto& row : batch.trades) trades_.push_back(row);
+    for (const auto& row : batch.ledger) ledger_.push_back(row);
+    for (const auto& row : batch.holdings) holdings_[{row.offering, row.holder}] = row;
+    for (const auto& row : batch.marks) mark(row);
+    for (const auto& row : batch.portfolios) portfolios_[row.user] = row;
+    for (const auto& row : batch.bars) bars_[{row.offering, row.begin}] = row;
+    for (const auto& row : batch.minutes) minutes_[{row.offering, row.begin}] = row;
+    for (const auto& row : batch.windows) windows_[{row.offering, row.day_start}] = row;
+    for (const auto& row : batch.stats) stats_[{row.date, row.user}] = row;
+    for (const auto& row : batch.ranks) ranks_[{row.date, row.rank}] = row;
+    for (const auto& row : batch.days) days_[row.date] = row;
+  }
+
+  [[nodiscard]] Stored stored() const {
+    Stored all = stored_;
+    for (const auto& [key, row] : accounts_) all.accounts.push_back(row);
+    for (const auto& [key, row] : balances_) all.balances.push_back(row);
+    for (const auto& [key, row] : offerings_) all.offerings.push_back(row);
+    for (const auto& [key, row] : orders_) {
+      if (row.status <= OrderStatus::partially_filled) all.live_orders.push_back(row);
+    }
+    for (const auto& [key, row] : holdings_) all.holdings.push_back(row);
+    for (const auto& [key, row] : portfolios_) all.portfolios.push_back(row);
+    for (const auto& [key, row] : bars_) {
+      if (row.begin == begin_of(3600 * kSecond)) all.bars.push_back(row);
+    }
+    for (const auto& [key, row] : minutes_) {
+      if (row.begin == begin_of(60 * kSecond)) all.minutes.push_back(row);
+    }
+    for (const auto& [key, row] : windows_) {
+      if (!row.date) all.windows.push_back(row);
+    }
+    add_day(all);
+    return all;
+  }
+
+  [[nodiscard]] const auto& stats() const noexcept { return stats_; }
+  [[nodiscard]] const auto& windows() const noexcept { return windows_; }
+
+  bool operator==(const Tables& other) const {
+    return accounts_ == other.accounts_ && balances_ == other.balances_ && offerings_ == other.offerings_ &&
+           orders_ == other.orders_ && trades_ == other.trades_ && ledger_ == other.ledger_ &&
+           holdings_ == other.holdings_ && portfolios_ == other.portfolios_ && bars_ == other.bars_ &&
+           minutes_ == other.minutes_ && windows_ == other.windows_ && stats_ == other.stats_ &&
+           ranks_ == other.ranks_ && days_ == other.days_;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t begin_of(std::int64_t length) const {
+    return stored_.last_time - stored_.last_time % length;
+  }
+
+  void mark(const MarkRow& mark) {
+    for (auto& [key, row] : holdings_) {
+      if (row.offering != mark.offering || row.shares == 0) continue;
+      const model::Amount gain = mark.mark * model::Quantity{row.shares} - row.cost_basis;
+      if (const auto found = portfolios_.find(row.holder); found != portfolios_.end()) {
+        PortfolioRow& portfolio = found->second;
+        portfolio.market_value += (gain - row.gain).raw();
+        portfolio.gain_pct = percent_hundredths(portfolio.market_value - portfolio.cost, portfolio.cost);
+      }
+      row.current_mark = mark.mark;
+      row.gain = gain;
+      row.gain_pct = percent_hundredths(gain.raw(), row.cost_basis.raw());
+    }
+  }
+
+  void add_day(Stored& all) const {
+    for (const auto& [date, day] : days_) all.day_start = std::max(all.day_start, day.end);
+    for (const auto& [key, row] : stats_) {
+      if (row.date != days_.rbegin()->first) continue;
+      all.days_before.push_back({row.user, {row.closing_value, row.profitable_days}});
+    }
+    std::map<model::AccountId, DayFlow> flows;
+    for (const LedgerRow& row : ledger_) {
+      if (row.event <= all.day_start || row.type < LedgerEntry::purchase) continue;
+      if (row.account == model::kHouse) {
+        ++all.day_trades;
+        continue;
+      }
+      add_entry(flows[row.account], row);
+    }
+    for (const TradeRow& row : trades_) {
+      if (row.number <= all.day_start || row.buyer != row.seller) continue;
+      for (const auto& [number, account] : accounts_) {
+        if (account.user == row.buyer) --flows[number].trades;
+      }
+    }
+    all.flows.assign(flows.begin(), flows.end());
+  }
+
+  static void add_entry(DayFlow& flow, const LedgerRow& row) {
+    switch (row.type) {
+      case LedgerEntry::purchase:
+        ++flow.trades;
+        flow.buys -= row.amount.raw();
+        break;
+      case LedgerEntry::sale:
+        ++flow.trades;
+        ++flow.sales;
+        flow.wins += row.amount > row.cost_basis ? 1u : 0u;
+        flow.sells += row.amount.raw();
+        break;
+      default:
+        flow.commission -= row.amount.raw();
+    }
+  }
+
+  Stored stored_;
+  std::map<model::AccountId, AccountRow> accounts_;
+  std::map<model::AccountId, BalanceRow> balances_;
+  std::map<model::OfferingId, OfferingRow> offerings_;
+  std::map<model::Seq, OrderRow> orders_;
+  std::vector<TradeRow> trades_;
+  std::vector<LedgerRow> ledger_;
+  std::map<std::pair<base::Uuid, base::Uuid>, HoldingRow> holdings_;
+  std::map<base::Uuid, PortfolioRow> portfolios_;
+  std::map<std::pair<base::Uuid, std::int64_t>, BarRow> bars_;
+  std::map<std::pair<base::Uuid, std::int64_t>, MinuteRow> minutes_;
+  std::map<std::pair<base::Uuid, model::Seq>, WindowRow> windows_;
+  std::map<std::pair<model::Date, base::Uuid>, StatsRow> stats_;
+  std::map<std::pair<model::Date, std::uint64_t>, RankRow> ranks_;
+  std::map<model::Date, DayRow> days_;
+};
+
+}  // namespace paddock::projection::test
