@@ -4,6 +4,7 @@
 
 #include "engine/base/check.hpp"
 #include "engine/market/events.hpp"
+#include "engine/model/equilibrium.hpp"
 
 namespace paddock::market {
 
@@ -12,87 +13,37 @@ using model::EventSink;
 using model::Price;
 using model::Quantity;
 using model::Side;
-using model::TieBreak;
 using model::TradeKind;
 
 namespace {
 
-/// Prices from `low` to `high`, on the tick grid, at all of which demand and supply are the same.
-struct Run {
-  std::uint32_t low;
-  std::uint32_t high;
-  std::uint64_t demand;
-  std::uint64_t supply;
-
-  [[nodiscard]] std::uint64_t volume() const noexcept { return std::min(demand, supply); }
-  [[nodiscard]] std::uint64_t imbalance() const noexcept {
-    return demand > supply ? demand - supply : supply - demand;
+/// The levels of one side of one of the exchange's books.
+class BookWalk final : public model::LevelWalk {
+ public:
+  BookWalk(const book::BookStore& books, const book::OrderBook& book, Side side) noexcept
+      : books_(books), book_(book), at_(books.best(book, side)) {}
+  [[nodiscard]] bool is_there() const noexcept override { return at_ != kNil; }
+  [[nodiscard]] model::PriceLevel level() const noexcept override {
+    const book::Level& level = books_.level(at_);
+    return {level.price, level.shares};
   }
+  void to_worse() noexcept override {
+    last_ = at_;
+    at_ = books_.worse(book_, at_);
+  }
+  void to_better() noexcept override { at_ = at_ == kNil ? last_ : books_.better(book_, at_); }
+
+ private:
+  const book::BookStore& books_;
+  const book::OrderBook& book_;
+  Index at_;
+  Index last_ = kNil;  ///< the worst level, once `at_` is beyond it
 };
 
-/// The best prices so far by steps 1 and 2, and on which side the pressure is.
-struct Best {
-  Run run{};
-  bool all_demand = false;
-  bool all_supply = false;
-
-  void consider(const Run& next) noexcept {
-    const bool first = run.volume() == 0;
-    const bool better =
-        next.volume() > run.volume() || (next.volume() == run.volume() && next.imbalance() < run.imbalance());
-    if (next.volume() == 0 || (!first && next.volume() < run.volume())) return;
-    if (first || better) {
-      run = next;
-      all_demand = next.demand > next.supply;
-      all_supply = next.demand < next.supply;
-    } else if (next.imbalance() == run.imbalance()) {
-      run.high = next.high;
-      all_demand = all_demand && next.demand > next.supply;
-      all_supply = all_supply && next.demand < next.supply;
-    }
-  }
-};
-
-/// Walks the crossing part of the book from the lowest ask up, run by run.
-Best best_run(const State& state, const Offering& offering) noexcept {
-  const auto& books = state.books();
-  Index ask = books.best(offering.book, Side::sell);
-  Index bid = books.best(offering.book, Side::buy);
-  Best best;
-  if (ask == kNil || bid == kNil) return best;
-  const std::uint32_t highest = books.level(bid).price.raw();
-  std::uint32_t price = books.level(ask).price.raw();
-  if (price > highest) return best;
-  std::uint64_t demand = 0;
-  Index lowest_bid = kNil;
-  for (; bid != kNil && books.level(bid).price.raw() >= price; bid = books.worse(offering.book, bid)) {
-    demand += books.level(bid).shares;
-    lowest_bid = bid;
-  }
-  bid = lowest_bid;
-  std::uint64_t supply = 0;
-  while (price <= highest) {
-    for (; ask != kNil && books.level(ask).price.raw() <= price; ask = books.worse(offering.book, ask)) {
-      supply += books.level(ask).shares;
-    }
-    for (; books.level(bid).price.raw() < price; bid = books.better(offering.book, bid)) {
-      demand -= books.level(bid).shares;
-    }
-    std::uint32_t last = books.level(bid).price.raw();
-    if (ask != kNil) last = std::min(last, books.level(ask).price.raw() - offering.tick);
-    best.consider({price, last, demand, supply});
-    price = last + offering.tick;
-  }
-  return best;
-}
-
-/// Step 3: one price of the run.
-Price choose(const Offering& offering, const Best& best) noexcept {
-  if (offering.tie_break == TieBreak::pressure) {
-    if (best.all_demand) return Price{best.run.high};
-    if (best.all_supply) return Price{best.run.low};
-  }
-  return Price{std::clamp(offering.reference.raw(), best.run.low, best.run.high)};
+std::optional<model::Equilibrium> equilibrium_of(const State& state, const Offering& offering) noexcept {
+  BookWalk bids{state.books(), offering.book, Side::buy};
+  BookWalk asks{state.books(), offering.book, Side::sell};
+  return model::find_equilibrium(bids, asks, {offering.tick, offering.tie_break, offering.reference});
 }
 
 /// One trade of the uncross between the front orders of both sides.
@@ -125,15 +76,9 @@ Quantity trade_fronts(State& state, Index offering, Price price, std::uint64_t l
 
 }  // namespace
 
-std::optional<Equilibrium> find_equilibrium(const State& state, const Offering& offering) noexcept {
-  const Best best = best_run(state, offering);
-  if (best.run.volume() == 0) return std::nullopt;
-  return Equilibrium{choose(offering, best), best.run.volume()};
-}
-
 void uncross(State& state, Index offering, TradeKind kind, EventSink& out) noexcept {
   const Offering& o = state.offering(offering);
-  const auto equilibrium = find_equilibrium(state, o);
+  const auto equilibrium = equilibrium_of(state, o);
   if (!equilibrium) return;
   const std::uint32_t buys = o.book.side(Side::buy).orders;
   const std::uint32_t sells = o.book.side(Side::sell).orders;
