@@ -363,7 +363,8 @@ class WithoutEngine(unittest.TestCase):
 
     def test_every_help_has_an_example(self):
         for words in (["send"], ["trade"], ["log"], ["port"], ["port", "add"], ["port", "list"], ["port", "password"],
-                      ["port", "remove"], ["port", "unlock"], ["status"], ["load"], ["offerings"], ["book"], ["account"]):
+                      ["port", "remove"], ["port", "unlock"], ["status"], ["load"], ["offerings"], ["book"], ["watch"],
+                      ["account"]):
             done = paddock(*words, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn(b"Example:\n  ", done.stdout, words)

@@ -14,6 +14,7 @@
 #include "tools/paddock/sim.hpp"
 #include "tools/paddock/status.hpp"
 #include "tools/paddock/trade.hpp"
+#include "tools/paddock/watch.hpp"
 
 namespace paddock::tools {
 namespace {
@@ -276,6 +277,25 @@ void add_looks(CLI::App& app, int& status) {
   command->callback([account, &status] { status = run_account(*account); });
 }
 
+void add_watch(CLI::App& app, int& status) {
+  auto options = std::make_shared<WatchOptions>();
+  auto* command = app.add_subcommand("watch", "an offering's book, trades and indicative price, live");
+  add_config(command, options->config);
+  command->add_option("symbol", options->symbol, "the offering's symbol")->required();
+  command->add_flag("--once", options->once, "what is there now, then end");
+  command->add_flag("--json", options->json, "one JSON object a second, for scripts");
+  command->add_option("--seconds", options->seconds, "end after so many (default: q or Ctrl-C ends it)")
+      ->check(CLI::Range(1U, 1'000'000'000U));
+  command->footer(
+      "Follows the log: needs no running engine, and goes on when one starts again. While an auction "
+      "collects, it\n"
+      "shows what the auction would give now: price, paired shares and imbalance (more to buy: +).\n\n"
+      "Example:\n"
+      "  paddock watch BLZR74\n"
+      "  paddock watch BLZR74 --json --seconds 60\n");
+  command->callback([options, &status] { status = run_watch(*options); });
+}
+
 }  // namespace
 
 int run_command(int argc, char** argv) {
@@ -292,6 +312,7 @@ int run_command(int argc, char** argv) {
   add_status(app, status);
   add_load(app, status);
   add_looks(app, status);
+  add_watch(app, status);
   demand_decimals(app);
   if (!is_known(app, argc, argv)) return 1;
   try {

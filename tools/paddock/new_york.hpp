@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace paddock::tools {
+
+/// What a clock on the wall in New York shows at an instant, as people read it.
+struct NewYorkTime {
+  std::string date;  ///< "2025-10-20"
+  std::string time;  ///< "09:30:00"
+};
+
+/// Of nanoseconds since the epoch. By the rule that is in force since 2007, without the host's time zone
+/// files, which need not be there. One thread at a time: it sets the process's time zone.
+[[nodiscard]] NewYorkTime new_york_time(std::int64_t epoch_ns);
+
+}  // namespace paddock::tools
