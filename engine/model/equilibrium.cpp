@@ -38,6 +38,7 @@ struct Candidates {
 
 /// Walks from the lowest ask up until supply meets demand; bids are at the best one.
 Candidates find_candidates(LevelWalk& bids, LevelWalk& asks, std::uint32_t tick) noexcept {
+  PADDOCK_CHECK(tick > 0, "a tick is a positive number of units");
   const std::uint32_t highest = bids.level().price.raw();
   std::uint32_t price = asks.level().price.raw();
   Candidates found;

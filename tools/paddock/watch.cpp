@@ -9,6 +9,7 @@
 #include <optional>
 #include <thread>
 
+#include "engine/base/clock.hpp"
 #include "engine/ipc/file_lock.hpp"
 #include "engine/log/log_reader.hpp"
 #include "tools/paddock/live_book.hpp"
@@ -26,6 +27,9 @@ using std::chrono::seconds;
 
 constexpr milliseconds kLook{200};  ///< how often the log is read; what it says is shown at once
 constexpr seconds kBeat{1};         ///< how often something is shown at least
+
+/// What the market's clock shows: events take their times from it.
+std::int64_t market_time() { return base::wall_clock_ns(); }
 
 /// The market that is watched: its log, one offering's book, and whether its engine runs.
 class Watched {
@@ -67,7 +71,8 @@ Clock::time_point end_of(const WatchOptions& options) {
 
 void append_page(std::string& to, Watched& watched, const TerminalKind& kind) {
   const ScreenSize size = screen_size(STDOUT_FILENO);
-  const FrameOptions frame{.columns = size.columns,
+  const FrameOptions frame{.now = market_time(),
+                           .columns = size.columns,
                            .rows = std::clamp<std::size_t>(size.rows, 2, 25) - 1,
                            .colour = kind.colour,
                            .engine_runs = watched.engine_runs()};
@@ -80,7 +85,7 @@ int print_beats(Watched& watched, const WatchOptions& options, const TerminalKin
   const auto end = end_of(options);
   for (auto beat = Clock::now();; beat += kBeat) {
     if (options.json) {
-      output.text() += watch_line(watched.book(), watched.engine_runs());
+      output.text() += watch_line(watched.book(), market_time(), watched.engine_runs());
     } else {
       append_page(output.text(), watched, kind);
     }
@@ -114,7 +119,7 @@ base::Result<void> show(Watched& watched, Screen& screen, const TerminalKind& ki
     const bool same = shown && shown->last == now.last && shown->engine_runs == now.engine_runs;
     if (wish == Screen::Wish::none && same && now.at < shown->at + kBeat) continue;
     const ScreenSize size = screen_size(STDOUT_FILENO);
-    const FrameOptions frame{size.columns, size.rows, kind.colour, true, now.engine_runs};
+    const FrameOptions frame{market_time(), size.columns, size.rows, kind.colour, true, now.engine_runs};
     if (!screen.draw(render_frame(watched.book(), frame))) break;
     shown = now;
   }

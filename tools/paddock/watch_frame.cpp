@@ -124,11 +124,11 @@ void put_auction(FrameLine& line, const LiveBook& book) {
 
 std::vector<FrameLine> header(const LiveBook& book, const FrameOptions& options) {
   std::vector<FrameLine> lines(kHeaderRows, FrameLine{options.columns, options.colour});
-  const auto [date, time] = new_york_time(book.time());
+  const auto [date, time] = new_york_time(options.now);
   lines[0]
       .put(book.symbol().text(), Ink::bold)
       .put_apart(model::word(book.phase()), ink_of(book.phase()))
-      .put_right(fmt::format("as of {} {} New York", date, time));
+      .put_right(fmt::format("{} {} New York", date, time));
   lines[1]
       .put_apart("reference " + money(book.reference()))
       .put_apart(fmt::format("traded {} in {} trades", count_text(book.volume(), kCount),
@@ -143,8 +143,10 @@ FrameLine foot(const LiveBook& book, const FrameOptions& options) {
   if (options.engine_runs) {
     line.put(fmt::format("event {}", book.last().raw()), Ink::dim);
   } else {
-    line.put("the engine is down", Ink::alarm)
-        .put_apart(fmt::format("its log ends at event {}", book.last().raw()), Ink::alarm);
+    const auto [date, time] = new_york_time(book.time());
+    line.put("engine is down", Ink::alarm)
+        .put_apart(fmt::format("log ends at event {}", book.last().raw()), Ink::alarm)
+        .put_apart(fmt::format("{} {}", date, time), Ink::alarm);
   }
   return options.takes_keys ? line.put_right("q quits", Ink::dim) : line;
 }
@@ -159,7 +161,7 @@ std::vector<std::string> render_frame(const LiveBook& book, const FrameOptions& 
       .put(fmt::format("{:{}}{:<8} {:>11} {:>6} ", "", kGap, "time", "price", "shares"), Ink::dim)
       .put(fmt::format("{:<10} {:<4}", "trade", "by"), Ink::dim);
   lines.push_back(names);
-  const std::string today = new_york_time(book.time()).date;
+  const std::string today = new_york_time(options.now).date;
   const auto rows = book_rows(book, body);
   for (std::size_t i = 0; i < body; ++i) {
     FrameLine line{options.columns, options.colour};

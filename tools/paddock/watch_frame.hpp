@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@ namespace paddock::tools {
 
 /// What a frame depends on besides the book.
 struct FrameOptions {
+  std::int64_t now = 0;  ///< the market's time, nanoseconds since the epoch
   std::size_t columns = 80;
   std::size_t rows = 24;
   bool colour = false;
@@ -21,7 +23,8 @@ struct FrameOptions {
 /// Made for 80 x 24 and more; on less, fields and price levels are left out, never cut. A pure function.
 [[nodiscard]] std::vector<std::string> render_frame(const LiveBook& book, const FrameOptions& options);
 
-/// The book's state as one JSON object on a line (docs/operations.md lists the fields). A pure function.
-[[nodiscard]] std::string watch_line(const LiveBook& book, bool engine_runs);
+/// The book's state as one JSON object on a line (docs/operations.md lists the fields); `now` as above. A
+/// pure function.
+[[nodiscard]] std::string watch_line(const LiveBook& book, std::int64_t now, bool engine_runs);
 
 }  // namespace paddock::tools

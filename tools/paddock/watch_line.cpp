@@ -64,9 +64,9 @@ void append_last_trade(std::string& to, const LiveBook& book) {
 
 }  // namespace
 
-std::string watch_line(const LiveBook& book, bool engine_runs) {
+std::string watch_line(const LiveBook& book, std::int64_t now, bool engine_runs) {
   std::string line = "{\"time\":";
-  model::append_number(line, book.time());
+  model::append_number(line, now);
   append_field(line, "seq", book.last().raw());
   append_field(line, "symbol", book.symbol().text());
   append_field(line, "offering", book.number().raw());

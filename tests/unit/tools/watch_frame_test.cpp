@@ -17,8 +17,10 @@ using tools::FrameOptions;
 using tools::LiveBook;
 using tools::WrittenMarket;
 
-/// The frame as text that begins with an empty line, as a raw string does; trailing spaces do not count.
-std::string page(const LiveBook& book, const FrameOptions& options) {
+/// The frame, at the time of the book's last record, as text that begins with an empty line, as a raw string
+/// does; trailing spaces do not count.
+std::string page(const LiveBook& book, FrameOptions options) {
+  if (options.now == 0) options.now = book.time();
   std::string page = "\n";
   for (auto line : tools::render_frame(book, options)) {
     line.erase(line.find_last_not_of(' ') + 1);
@@ -32,7 +34,7 @@ TEST(WatchFrame, while_an_auction_collects) {
   market.to_phase("pre_open");
   market.worked_example();
   EXPECT_EQ(page(market.book(), {.rows = 13, .takes_keys = true}), R"(
-AAA  pre_open                                 as of 2025-10-20 09:00:12 New York
+AAA  pre_open                                       2025-10-20 09:00:12 New York
 reference 108.00  traded 0 in 0 trades  offering 1
 indicative 108.00  paired 150  imbalance +150 to buy
 
@@ -55,7 +57,7 @@ TEST(WatchFrame, while_it_trades) {
   market.to_phase("trading");
   market.enter(2, "sell", 30, "109.50");
   EXPECT_EQ(page(market.book(), {.rows = 13}), R"(
-AAA  trading                                  as of 2025-10-20 09:00:18 New York
+AAA  trading                                        2025-10-20 09:00:18 New York
 reference 110.00  traded 180 in 3 trades  offering 1
 opening auction 108.00  150 shares in 2 trades  2025-10-20 09:00:15
 
@@ -74,7 +76,7 @@ event 18
 TEST(WatchFrame, of_nothing_and_of_a_dead_engine) {
   WrittenMarket market;
   EXPECT_EQ(page(market.book(), {.rows = 9, .takes_keys = true, .engine_runs = false}), R"(
-AAA  closed                                   as of 2025-10-20 09:00:07 New York
+AAA  closed                                         2025-10-20 09:00:07 New York
 reference 108.00  traded 0 in 0 trades  offering 1
 
 
@@ -82,7 +84,7 @@ side       price     shares orders   time           price shares trade      by
 
 ---- no orders
 
-the engine is down  its log ends at event 7                              q quits
+engine is down  log ends at event 7  2025-10-20 09:00:07                 q quits
 )");
   market.to_phase("pre_open");
   market.enter(2, "buy", 1, "1.00");
@@ -96,13 +98,11 @@ TEST(WatchFrame, a_trade_of_another_day_shows_its_date) {
   market.to_phase("trading");
   market.enter(1, "sell", 5, "108.00");
   market.enter(2, "buy", 5, "108.00");
-  auto book = market.book();
+  const auto book = market.book();
   EXPECT_NE(page(book, {}).find("   09:00:11      108.00      5 continuous buy\n"), std::string::npos);
-  model::Event next{};
-  next.type = model::EventType::consumed;
-  next.time = book.time() + 86'400'000'000'000;
-  book.take({&next, 1}, model::Seq{book.last().raw() + 1});
-  EXPECT_NE(page(book, {}).find("   10-20         108.00      5 continuous buy\n"), std::string::npos);
+  EXPECT_NE(page(book, {.now = book.time() + 86'400'000'000'000})
+                .find("   10-20         108.00      5 continuous buy\n"),
+            std::string::npos);
 }
 
 TEST(WatchFrame, an_imbalance_to_sell) {
@@ -120,7 +120,7 @@ TEST(WatchFrame, prices_without_room_are_counted) {
   for (const auto* price : {"1.00", "2.00", "3.00", "4.00"}) market.enter(2, "buy", 1, price);
   for (const auto* price : {"5.00", "6.00"}) market.enter(1, "sell", 1, price);
   EXPECT_EQ(page(market.book(), {.columns = 50, .rows = 11}), R"(
-AAA  pre_open   as of 2025-10-20 09:00:14 New York
+AAA  pre_open         2025-10-20 09:00:14 New York
 reference 108.00  traded 0 in 0 trades  offering 1
 indicative none: no orders cross
 
@@ -153,7 +153,7 @@ LiveBook wide_book() {
 
 TEST(WatchFrame, wide_numbers_fit) {
   EXPECT_EQ(page(wide_book(), {.rows = 9}), R"(
-ABCDEFGH  pre_open                            as of 2025-10-20 09:00:16 New York
+ABCDEFGH  pre_open                                  2025-10-20 09:00:16 New York
 reference 199999.9850  traded 0 in 0 trades  offering 4294967295
 indicative 199999.9850  paired 4900  imbalance -4995095 to sell
 
@@ -174,7 +174,8 @@ TEST(WatchFrame, keeps_within_any_terminal) {
   for (const LiveBook& book : {crowded.book(), wide_book(), WrittenMarket{}.book()}) {
     for (std::size_t columns = 1; columns <= 100; ++columns) {
       for (std::size_t rows = 1; rows <= 60; rows += rows < 12 ? 1 : 7) {
-        const auto lines = tools::render_frame(book, {columns, rows, false, true, rows % 2 == 0});
+        const auto lines =
+            tools::render_frame(book, {book.time(), columns, rows, false, true, rows % 2 == 0});
         ASSERT_EQ(lines.size(), rows);
         for (const auto& line : lines) ASSERT_LE(line.size(), columns) << line;
       }
@@ -215,16 +216,16 @@ TEST(WatchLine, while_an_auction_collects_and_after_it) {
   market.to_phase("pre_open");
   market.worked_example();
   EXPECT_EQ(
-      tools::watch_line(market.book(), true),
-      R"({"time":1760965212000000000,"seq":12,"symbol":"AAA","offering":1,"phase":"pre_open","reference":"108.00",)"
+      tools::watch_line(market.book(), WrittenMarket::kStart, true),
+      R"({"time":1760965200000000000,"seq":12,"symbol":"AAA","offering":1,"phase":"pre_open","reference":"108.00",)"
       R"("bid":"115.00","bid_shares":100,"ask":"108.00","ask_shares":150,)"
       R"("indicative":{"price":"108.00","volume":150,"imbalance":150},"last_trade":null,"trades":0,"volume":0,)"
       R"("engine":"up"})"
       "\n");
   market.to_phase("trading");
   EXPECT_EQ(
-      tools::watch_line(market.book(), false),
-      R"({"time":1760965216000000000,"seq":16,"symbol":"AAA","offering":1,"phase":"trading","reference":"108.00",)"
+      tools::watch_line(market.book(), 1, false),
+      R"({"time":1,"seq":16,"symbol":"AAA","offering":1,"phase":"trading","reference":"108.00",)"
       R"("bid":"110.00","bid_shares":150,"ask":"112.00","ask_shares":100,"indicative":null,)"
       R"("last_trade":{"time":1760965214000000000,"price":"108.00","quantity":50,"kind":"opening","aggressor":null},)"
       R"("trades":2,"volume":150,"engine":"down"})"
@@ -233,7 +234,7 @@ TEST(WatchLine, while_an_auction_collects_and_after_it) {
 
 TEST(WatchLine, is_json_of_any_book) {
   for (const LiveBook& book : {wide_book(), WrittenMarket{}.book()}) {
-    const auto line = tools::watch_line(book, true);
+    const auto line = tools::watch_line(book, 0, true);
     ASSERT_EQ(line.back(), '\n');
     const auto object = boost::json::parse(line).as_object();
     EXPECT_EQ(object.at("bid").is_null(), book.bids().empty());
