@@ -28,6 +28,7 @@ class Digest {
     order_executed,
     identity,
     last_day,
+    last_boundary,
   };
 
   /// The number that `field` of `key` holds has changed by `change`.

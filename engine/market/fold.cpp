@@ -65,6 +65,9 @@ void Fold::apply_operator(const Event& e) noexcept {
     case EventType::end_of_day:
       state_.end_day(e.end_of_day.date);
       return;
+    case EventType::scheduled:
+      state_.close_boundary(e.scheduled);
+      return;
     default:
       return;  // answers and records that change nothing
   }

@@ -154,6 +154,19 @@ Reason end_of_day(State& state, const Command& c, EventSink& out) noexcept {
   return Reason::none;
 }
 
+/// Boundaries are closed once each, in order.
+Reason close_boundary(State& state, const Command& c, EventSink& out) noexcept {
+  if (c.due_ns <= state.last_boundary().due || c.scheduled.what > model::Boundary::end_of_day) {
+    return Reason::duplicate;
+  }
+  Event::Scheduled& scheduled = out.append(EventType::scheduled).scheduled;
+  scheduled.date = c.scheduled.date;
+  scheduled.what = c.scheduled.what;
+  scheduled.due = c.due_ns;
+  state.close_boundary(scheduled);
+  return Reason::none;
+}
+
 }  // namespace
 
 Offering listing_of(const Event::Listed& listed) noexcept {
@@ -202,6 +215,9 @@ void operate(State& state, Sweeps& sweeps, const Command& c, const Identities* n
       break;
     case Op::end_of_day:
       reason = end_of_day(state, c, out);
+      break;
+    case Op::scheduled:
+      reason = close_boundary(state, c, out);
       break;
     default:
       return;

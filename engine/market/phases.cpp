@@ -1,6 +1,7 @@
 #include "engine/market/phases.hpp"
 
 #include "engine/market/auction.hpp"
+#include "engine/model/phase_order.hpp"
 
 namespace paddock::market {
 
@@ -8,22 +9,6 @@ using model::EventSink;
 using model::Phase;
 using model::Reason;
 using model::TradeKind;
-
-bool may_follow(Phase from, Phase to) noexcept {
-  switch (from) {
-    case Phase::closed:
-      return to == Phase::pre_open || to == Phase::trading;
-    case Phase::pre_open:
-      return to == Phase::trading || to == Phase::halted || to == Phase::closed;
-    case Phase::trading:
-      return to == Phase::closing_auction || to == Phase::halted || to == Phase::closed;
-    case Phase::closing_auction:
-      return to == Phase::closed || to == Phase::halted;
-    case Phase::halted:
-      return to == Phase::pre_open || to == Phase::trading || to == Phase::closed;
-  }
-  return false;
-}
 
 Reason change_phase(State& state, Sweeps& sweeps, const model::Command& command, EventSink& out) noexcept {
   const Index index = state.find_offering(command.offering);

@@ -8,9 +8,6 @@
 
 namespace paddock::market {
 
-/// Whether an offering may go from one phase to another (rulebook section 3).
-[[nodiscard]] bool may_follow(model::Phase from, model::Phase to) noexcept;
-
 /// Carries out a `phase` command: uncross, `phase` event, expiries; or the reason why not.
 [[nodiscard]] model::Reason change_phase(State& state, Sweeps& sweeps, const model::Command& command,
                                          model::EventSink& out) noexcept;

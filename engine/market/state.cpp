@@ -199,6 +199,14 @@ void State::end_day(Date date) noexcept {
   day_ended_ = true;
 }
 
+void State::close_boundary(const model::Event::Scheduled& boundary) noexcept {
+  digest_.add(Field::last_boundary, 0, boundary.due - last_boundary_.due);
+  digest_.add(Field::last_boundary, 1, std::int64_t{boundary.date.raw()} - last_boundary_.date.raw());
+  digest_.add(Field::last_boundary, 2,
+              static_cast<int>(boundary.what) - static_cast<int>(last_boundary_.what));
+  last_boundary_ = boundary;
+}
+
 void State::prefetch(const model::Command& command) const noexcept {
   port_by_id_.prefetch(id_key(command.port.raw()));
   account_by_id_.prefetch(id_key(command.account.raw()));

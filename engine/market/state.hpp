@@ -10,6 +10,7 @@
 #include "engine/market/digest.hpp"
 #include "engine/market/limits.hpp"
 #include "engine/model/command.hpp"
+#include "engine/model/event.hpp"
 #include "engine/model/state.hpp"
 #include "engine/model/types.hpp"
 
@@ -85,6 +86,8 @@ class State {
   [[nodiscard]] model::Amount total_cash() const noexcept { return total_cash_; }
   [[nodiscard]] bool day_ended() const noexcept { return day_ended_; }
   [[nodiscard]] model::Date last_day() const noexcept { return last_day_; }
+  /// The last boundary of a trading day that the scheduler closed; due 0: none.
+  [[nodiscard]] const model::Event::Scheduled& last_boundary() const noexcept { return last_boundary_; }
   [[nodiscard]] std::uint64_t digest() const noexcept { return digest_.value(); }
 
   // Room for one more, asked before an event is decided.
@@ -111,6 +114,7 @@ class State {
   void set_account_disabled(Index account, bool disabled) noexcept;
   void set_port_disabled(Index port, bool disabled) noexcept;
   void end_day(model::Date date) noexcept;
+  void close_boundary(const model::Event::Scheduled& boundary) noexcept;
 
   // Effects of order events.
   void use_ref(Index port, model::UserRef ref) noexcept;
@@ -167,6 +171,7 @@ class State {
   model::Amount total_cash_{0};
   model::Date last_day_{0};
   bool day_ended_ = false;
+  model::Event::Scheduled last_boundary_{};
   base::ReservedArray<Account> accounts_;
   base::ReservedArray<Port> ports_;
   base::ReservedArray<Offering> offerings_;

@@ -32,6 +32,8 @@ enum class Op : std::uint8_t {
   // of a gateway; carried out by the engine, unknown to the exchange
   attach = 64,
   detach = 65,
+  // of the scheduler: a boundary of the trading day has been carried out
+  scheduled = 66,
   // the second slot of a command that names UUIDs
   identities = 80,
 };
@@ -67,6 +69,7 @@ inline constexpr std::uint8_t logout = 128;  ///< detach: the client logged out;
 /// | phase | offering, to |
 /// | disable, enable | port or account as flagged |
 /// | end_of_day | date |
+/// | scheduled | scheduled.*, due_ns |
 /// | attach, detach | port, ref (the gateway's number for the connection), flags |
 // clang-format on
 struct Command {
@@ -80,6 +83,11 @@ struct Command {
     TieBreak tie_break;
   };
 
+  struct Scheduled {
+    Date date;  ///< of the session
+    Boundary what;
+  };
+
   Op op;
   std::uint8_t flags;          ///< command_flag
   std::uint16_t front_reason;  ///< OUCH reject reason found by the gateway; 0: none
@@ -91,6 +99,7 @@ struct Command {
   union {
     std::int64_t price;   ///< units of $0.0001, unchecked
     std::int64_t amount;  ///< units of $0.0001, unchecked
+    std::int64_t due_ns;  ///< since the epoch
   };
   std::uint32_t quantity;  ///< unchecked
   union {
@@ -98,6 +107,7 @@ struct Command {
     Listing list;
     Phase to;
     Date date;
+    Scheduled scheduled;
   };
   union {
     std::uint32_t slot_hint;  ///< where the gateway believes the order to be; only ever a hint

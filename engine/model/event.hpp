@@ -41,6 +41,7 @@ enum class EventType : std::uint8_t {
   consumed = 68,     ///< a command without an event of its own was carried out
   text = 69,         ///< the ClOrdID of the `replaced` before it
   continued = 70,    ///< a long expiry or mass cancel goes on in later slices
+  scheduled = 71,    ///< the scheduler has carried out a boundary of the trading day
 };
 
 namespace event_flag {
@@ -220,6 +221,11 @@ struct Event {
     CancelReason reason;
     Seq bound;
   };
+  struct Scheduled {
+    Date date;  ///< of the session
+    Boundary what;
+    std::int64_t due;  ///< nanoseconds since the epoch; later than that of the `scheduled` before
+  };
 
   union {
     AccountOpened account_opened;
@@ -246,6 +252,7 @@ struct Event {
     Detached detached;
     Text text;
     Continued continued;
+    Scheduled scheduled;
     std::uint8_t body[40];
   };
 };
@@ -262,6 +269,7 @@ static_assert(offsetof(Event::Replaced, total) == 32 && offsetof(Event::Replaced
 static_assert(offsetof(Event::Rejected, wire_reason) == 18 && offsetof(Event::Rejected, cl_ord_id) == 26);
 static_assert(offsetof(Event::Listed, symbol) == 22 && offsetof(Event::Identity, uuid) == 8);
 static_assert(offsetof(Event::Continued, bound) == 16 && offsetof(Event::LaneOpened, incarnation) == 8);
+static_assert(offsetof(Event::Scheduled, what) == 4 && offsetof(Event::Scheduled, due) == 8);
 
 [[nodiscard]] constexpr bool ends_command(const Event& event) noexcept {
   return (event.flags & event_flag::end_of_command) != 0;

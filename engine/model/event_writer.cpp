@@ -182,6 +182,12 @@ void append_body(std::string& to, const Event::Continued& continued) {
   append_field(to, "bound", continued.bound.raw());
 }
 
+void append_body(std::string& to, const Event::Scheduled& scheduled) {
+  append_field(to, "date", std::string_view{date_text(scheduled.date)});
+  append_field(to, "what", word(scheduled.what));
+  append_field(to, "due", scheduled.due);
+}
+
 /// The records that the log has beside the rulebook's events.
 void append_log_record(std::string& to, const Event& event) {
   switch (event.type) {
@@ -205,6 +211,8 @@ void append_log_record(std::string& to, const Event& event) {
     }
     case EventType::continued:
       return append_body(to, event.continued);
+    case EventType::scheduled:
+      return append_body(to, event.scheduled);
     default:
       return append_field(to, "number", unsigned{static_cast<std::uint8_t>(event.type)});
   }

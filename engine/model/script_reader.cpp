@@ -175,6 +175,7 @@ Command read_fields(ScriptTaker& take, Op op) {
     case Op::none:
     case Op::attach:
     case Op::detach:
+    case Op::scheduled:
     case Op::identities:
       break;
   }

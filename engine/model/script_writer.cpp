@@ -106,6 +106,7 @@ void append_fields(std::string& to, const Command& command, const Identities* na
     case Op::none:
     case Op::attach:
     case Op::detach:
+    case Op::scheduled:
     case Op::identities:
       break;
   }

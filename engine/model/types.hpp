@@ -121,6 +121,9 @@ struct ClOrdId {
 /// A calendar date as days since 1970-01-01.
 using Date = Strong<struct DateTag, std::int32_t>;
 
+/// What a boundary of the trading day brings: its offerings enter the phase of that name, or the day ends.
+enum class Boundary : std::uint8_t { pre_open, trading, closing_auction, closed, end_of_day };
+
 /// The OUCH Capacity of an order; echoed, without meaning to the market.
 enum class Capacity : std::uint8_t { agency, principal, riskless, other };
 /// Which letter the client chose for self-trade mode `cancel_newest` on the OUCH wire; echoed.

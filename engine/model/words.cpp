@@ -32,6 +32,11 @@ PADDOCK_WORDS(Phase, 5){{{Phase::closed, "closed"},
                          {Phase::trading, "trading"},
                          {Phase::closing_auction, "closing_auction"},
                          {Phase::halted, "halted"}}};
+PADDOCK_WORDS(Boundary, 5){{{Boundary::pre_open, "pre_open"},
+                            {Boundary::trading, "trading"},
+                            {Boundary::closing_auction, "closing_auction"},
+                            {Boundary::closed, "closed"},
+                            {Boundary::end_of_day, "end_of_day"}}};
 PADDOCK_WORDS(TieBreak, 2){{{TieBreak::reference, "reference"}, {TieBreak::pressure, "pressure"}}};
 PADDOCK_WORDS(TradeKind, 4){{{TradeKind::continuous, "continuous"},
                              {TradeKind::opening, "opening"},
@@ -69,7 +74,7 @@ PADDOCK_WORDS(Reason, 23){{{Reason::none, "none"},
                            {Reason::invalid_amount, "invalid_amount"},
                            {Reason::bad_phase, "bad_phase"},
                            {Reason::live_orders, "live_orders"}}};
-PADDOCK_WORDS(Op, 18){{{Op::enter, "enter"},
+PADDOCK_WORDS(Op, 19){{{Op::enter, "enter"},
                        {Op::cancel, "cancel"},
                        {Op::replace, "replace"},
                        {Op::query, "query"},
@@ -86,8 +91,9 @@ PADDOCK_WORDS(Op, 18){{{Op::enter, "enter"},
                        {Op::end_of_day, "end_of_day"},
                        {Op::attach, "attach"},
                        {Op::detach, "detach"},
+                       {Op::scheduled, "scheduled"},
                        {Op::identities, "identities"}}};
-PADDOCK_WORDS(EventType, 25){{{EventType::account_opened, "account_opened"},
+PADDOCK_WORDS(EventType, 26){{{EventType::account_opened, "account_opened"},
                               {EventType::entitled, "entitled"},
                               {EventType::port_reset, "port_reset"},
                               {EventType::cash, "cash"},
@@ -111,7 +117,8 @@ PADDOCK_WORDS(EventType, 25){{{EventType::account_opened, "account_opened"},
                               {EventType::detached, "detached"},
                               {EventType::consumed, "consumed"},
                               {EventType::text, "text"},
-                              {EventType::continued, "continued"}}};
+                              {EventType::continued, "continued"},
+                              {EventType::scheduled, "scheduled"}}};
 PADDOCK_WORDS(DetachCause, 4){{{DetachCause::logout, "logout"},
                                {DetachCause::lost, "lost"},
                                {DetachCause::gateway_dead, "gateway_dead"},
@@ -132,6 +139,7 @@ std::string_view word(Side value) noexcept { return word_of(value); }
 std::string_view word(TimeInForce value) noexcept { return word_of(value); }
 std::string_view word(SelfTrade value) noexcept { return word_of(value); }
 std::string_view word(Phase value) noexcept { return word_of(value); }
+std::string_view word(Boundary value) noexcept { return word_of(value); }
 std::string_view word(TieBreak value) noexcept { return word_of(value); }
 std::string_view word(TradeKind value) noexcept { return word_of(value); }
 std::string_view word(CashKind value) noexcept { return word_of(value); }

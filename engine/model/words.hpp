@@ -17,6 +17,7 @@ namespace paddock::model {
 [[nodiscard]] std::string_view word(TimeInForce value) noexcept;
 [[nodiscard]] std::string_view word(SelfTrade value) noexcept;
 [[nodiscard]] std::string_view word(Phase value) noexcept;
+[[nodiscard]] std::string_view word(Boundary value) noexcept;
 [[nodiscard]] std::string_view word(TieBreak value) noexcept;
 [[nodiscard]] std::string_view word(TradeKind value) noexcept;
 [[nodiscard]] std::string_view word(CashKind value) noexcept;

@@ -20,7 +20,7 @@ constexpr std::initializer_list<EventType> kEvents{
     EventType::listed,         EventType::phase,    EventType::accepted,   EventType::trade,
     EventType::cancelled,      EventType::replaced, EventType::rejected,   EventType::cancel_rejected,
     EventType::next_ref,       EventType::auction,  EventType::entry,      EventType::end_of_day,
-    EventType::refused,        EventType::identity, EventType::text};
+    EventType::refused,        EventType::identity, EventType::text,       EventType::scheduled};
 constexpr std::initializer_list<Reason> kRejected{
     Reason::front_door,          Reason::entry_disabled,    Reason::unknown_account, Reason::unknown_offering,
     Reason::invalid_quantity,    Reason::invalid_price,     Reason::halted,          Reason::market_closed,

@@ -43,6 +43,11 @@ std::string script_text(const Script& script) {
       text += "# resume\n";
       continue;
     }
+    if (step.command.op == model::Op::scheduled) {  // no command of a script
+      text += fmt::format("# boundary {} of day {}, due {}\n", static_cast<int>(step.command.scheduled.what),
+                          step.command.scheduled.date.raw(), step.command.due_ns);
+      continue;
+    }
     if (step.command.front_reason != 0) {
       text += fmt::format("# the next line comes with front_reason {:#06x}\n", step.command.front_reason);
     }

@@ -198,4 +198,13 @@ Step Generator::end_of_day(const Market& market) {
   return step;
 }
 
+/// What the scheduler gives, some of it again, or a boundary that does not exist.
+Step Generator::close_boundary(const Market& market) {
+  Step step = step_of(Op::scheduled);
+  step.command.scheduled = {model::Date{static_cast<std::int32_t>(rng_.below(30'000))},
+                            static_cast<model::Boundary>(rng_.below(6))};
+  step.command.due_ns = market.last_due + rng_.between(-1, 3);
+  return step;
+}
+
 }  // namespace paddock::property

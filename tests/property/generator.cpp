@@ -101,7 +101,8 @@ Step Generator::ordinary(const Market& market) {
   if (what < 960) return disable();
   if (what < 967) return enable(market);
   if (what < 975) return reset_port(market);
-  if (what < 980) return end_of_day(market);
+  if (what < 978) return end_of_day(market);
+  if (what < 980) return close_boundary(market);
   if (what < 985) return entitle();
   if (what < 992) return list(market);
   return open_account();

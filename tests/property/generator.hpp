@@ -50,6 +50,7 @@ class Generator {
   Step disable();
   Step enable(const Market& market);
   Step end_of_day(const Market& market);
+  Step close_boundary(const Market& market);
   model::Identities identities();
   model::Phase next_phase(model::Phase from);
   std::int64_t amount(const Market& market, const model::Command& command);

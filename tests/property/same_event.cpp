@@ -43,6 +43,7 @@ auto fields(const Event::Auction& e) {
 }
 auto fields(const Event::Entry& e) { return std::tuple(e.number, e.of_account, e.enabled); }
 auto fields(const Event::EndOfDay& e) { return std::tuple(e.date); }
+auto fields(const Event::Scheduled& e) { return std::tuple(e.date, e.what, e.due); }
 auto fields(const Event::Refused& e) { return std::tuple(e.op, e.reason); }
 auto fields(const Event::Text& e) { return std::tuple(e.cl_ord_id); }
 auto fields(const Event::Identity& e) { return std::tuple(e.of, e.number, e.uuid); }
@@ -87,6 +88,8 @@ bool same_body(const Event& a, const Event& b) {
       return fields(a.identity) == fields(b.identity);
     case EventType::text:
       return fields(a.text) == fields(b.text);
+    case EventType::scheduled:
+      return fields(a.scheduled) == fields(b.scheduled);
     default:
       return false;  // the market makes no other
   }

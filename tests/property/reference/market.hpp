@@ -80,6 +80,7 @@ struct Market {
   std::map<std::uint64_t, Order> orders;  ///< by number
   std::set<std::pair<model::IdentityOf, base::Uuid>> uuids;
   std::optional<model::Date> last_day;
+  std::int64_t last_due = 0;           ///< of the last boundary that the scheduler closed
   std::vector<Cancelling> unfinished;  ///< oldest first
   std::uint64_t first_slice = 0;       ///< cancels that the present command may carry out at once
 

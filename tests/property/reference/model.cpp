@@ -78,6 +78,8 @@ void Model::dispatch(const model::Command& command, const model::Identities* ide
       return switch_entry(market_, command);
     case Op::end_of_day:
       return end_of_day(market_, command);
+    case Op::scheduled:
+      return close_boundary(market_, command);
     case Op::none:
     case Op::attach:
     case Op::detach:

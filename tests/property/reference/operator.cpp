@@ -145,4 +145,14 @@ void end_of_day(Market& market, const model::Command& command) {
   market.add(EventType::end_of_day).end_of_day.date = command.date;
 }
 
+void close_boundary(Market& market, const model::Command& command) {
+  const bool is_one = static_cast<int>(command.scheduled.what) <= 4;
+  if (!is_one || command.due_ns <= market.last_due) return refuse(market, command.op, Reason::duplicate);
+  market.last_due = command.due_ns;
+  auto& scheduled = market.add(EventType::scheduled).scheduled;
+  scheduled.date = command.scheduled.date;
+  scheduled.what = command.scheduled.what;
+  scheduled.due = command.due_ns;
+}
+
 }  // namespace paddock::reference

@@ -87,6 +87,7 @@ void reset_port(Market& market, const model::Command& command);
 void transfer(Market& market, const model::Command& command);
 void list(Market& market, const model::Command& command, const model::Identities* identities);
 void end_of_day(Market& market, const model::Command& command);
+void close_boundary(Market& market, const model::Command& command);
 void refuse(Market& market, model::Op op, model::Reason reason);
 
 }  // namespace paddock::reference

@@ -220,6 +220,12 @@ TEST(EventWriter, TheLogsOwnRecords) {
                                   Seq{99}};
                  }),
             R"({"seq":1,"type":"continued","account":5,"offering":6,"reason":"expired","bound":99})");
+  EXPECT_EQ(
+      line(EventType::scheduled, 1,
+           [](Event& e) {
+             e.scheduled = {Date{20'381}, Boundary::closing_auction, 1'760'990'100'000'000'000};
+           }),
+      R"({"seq":1,"type":"scheduled","date":"2025-10-20","what":"closing_auction","due":1760990100000000000})");
 }
 
 TEST(EventWriter, AClientsTextIsEscaped) {

@@ -120,6 +120,7 @@ INSTANTIATE_TEST_SUITE_P(
     UnknownWords, ScriptErrors,
     testing::Values(Bad{R"({"op":"buy"})", "\"op\" is \"buy\""}, Bad{R"({"op":1})", "\"op\" is 1"},
                     Bad{R"({"op":null})", "\"op\" is null"}, Bad{R"({"op":"attach","port":1})", "attach"},
+                    Bad{R"({"op":"scheduled","date":"2025-10-20"})", "scheduled"},
                     Bad{R"({"op":"identities"})", "identities"}, Bad{R"({"op":"Enter"})", "\"Enter\""},
                     Bad{R"({"op":"enter","account":1,"ref":1,"offering":1,"side":"bid","quantity":5})",
                         "\"bid\""},

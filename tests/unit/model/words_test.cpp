@@ -40,6 +40,14 @@ TEST(Words, EveryReasonHasAWordOfItsOwn) {
   EXPECT_FALSE(words.contains("?"));
 }
 
+TEST(Words, EveryBoundaryHasAWordOfItsOwn) {
+  std::set<std::string_view> words;
+  for (unsigned i = 0; i <= static_cast<unsigned>(Boundary::end_of_day); ++i)
+    words.insert(word(static_cast<Boundary>(i)));
+  EXPECT_EQ(words,
+            (std::set<std::string_view>{"pre_open", "trading", "closing_auction", "closed", "end_of_day"}));
+}
+
 TEST(Words, AValueThatNothingNamesIsAQuestionMark) {
   EXPECT_EQ(word(static_cast<Side>(9)), "?");
   EXPECT_EQ(word(static_cast<Reason>(200)), "?");
