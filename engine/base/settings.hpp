@@ -119,7 +119,7 @@ class Settings {
   [[nodiscard]] std::string effective() const;
 
   /// The tables that a market's file may have. Others are reported as mistakes.
-  static constexpr std::string_view known_tables[] = {"market", "engine", "gateway", "persister"};
+  static constexpr std::string_view known_tables[] = {"market", "engine", "schedule", "gateway", "persister"};
 
  private:
   friend class SettingsTable;

@@ -30,10 +30,11 @@ PRODUCTION = ("engine/", "gateway/", "persister/")
 ONLY_HERE = {
     "pqxx/": re.compile(r"persister/postgres_\w+(/\w+)?\.(hpp|cpp)"),
     "boost/interprocess/": re.compile(r"engine/ipc/\w+\.(hpp|cpp)"),
+    "date/": re.compile(r"engine/schedule/zone\.cpp"),
     "toml++/": re.compile(r"engine/base/settings\.cpp"),
 }
 # Costly headers: included from .cpp files alone, so that their price is paid once.
-HEAVY = ("boost/json", "pqxx/", "toml++/", "spdlog/", "CLI/")
+HEAVY = ("boost/json", "date/", "pqxx/", "toml++/", "spdlog/", "CLI/")
 
 EXACT_MONEY = ("engine/model/", "engine/book/", "engine/market/", "persister/projection")
 HOT_PATH = ("engine/model/", "engine/book/", "engine/market/", "engine/ipc/")

@@ -73,7 +73,8 @@ TEST(Settings, UnknownKeysOfOwnTablesAreNamedAndThoseOfOthersLeftAlone) {
 TEST(Settings, UnknownTablesAreNamed) {
   auto settings = parsed("[enigne]\nrecords = 3\n");
   EXPECT_EQ(complaint(*settings),
-            "/markets/one/paddock.toml:1: enigne is not known; tables: market, engine, gateway, persister");
+            "/markets/one/paddock.toml:1: enigne is not known; tables: market, engine, schedule, gateway, "
+            "persister");
 }
 
 TEST(Settings, TablesWithinTablesHaveTheirOwnKeys) {

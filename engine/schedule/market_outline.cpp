@@ -1,0 +1,113 @@
+#include "engine/schedule/market_outline.hpp"
+
+#include <algorithm>
+
+#include "engine/model/phase_order.hpp"
+
+namespace paddock::schedule {
+
+using model::Boundary;
+using model::Command;
+using model::Event;
+using model::EventType;
+using model::Op;
+using model::Phase;
+
+std::optional<Phase> phase_of(Boundary boundary) noexcept {
+  switch (boundary) {
+    case Boundary::pre_open:
+      return Phase::pre_open;
+    case Boundary::trading:
+      return Phase::trading;
+    case Boundary::closing_auction:
+      return Phase::closing_auction;
+    case Boundary::closed:
+      return Phase::closed;
+    case Boundary::end_of_day:
+      break;
+  }
+  return std::nullopt;
+}
+
+bool scheduler_moves(Phase from, Phase to) noexcept {
+  return model::may_follow(from, to) && (from != Phase::halted || to == Phase::closed);
+}
+
+void MarketOutline::fold(const Event& event) {
+  if (first_time_ == 0) first_time_ = event.time;
+  switch (event.type) {
+    case EventType::listed:
+      place_[event.listed.offering.raw()] = offerings_.size();
+      offerings_.push_back({event.listed.offering, Phase::closed, 0});
+      break;
+    case EventType::phase:
+      moved_ = place_.at(event.phase.offering.raw());
+      offerings_[*moved_].phase = event.phase.phase;
+      break;
+    case EventType::end_of_day:
+      last_day_ = event.end_of_day.date;
+      day_moved_ = true;
+      break;
+    case EventType::scheduled:
+      last_ = event.scheduled;
+      ++round_;
+      day_asked_ = false;
+      break;
+    default:
+      break;
+  }
+  if (model::ends_command(event)) changed(event.time, event.lane == lane_);
+}
+
+/// The records of a command are complete.
+void MarketOutline::changed(std::int64_t time, bool by_scheduler) {
+  if (by_scheduler) {
+    scheduler_seen_ = true;
+    if (moved_) offerings_[*moved_].asked_in = round_;
+    day_asked_ |= day_moved_;
+  } else if (!scheduler_seen_ && (moved_ || day_moved_)) {
+    by_hand_ = time;
+  }
+  moved_.reset();
+  day_moved_ = false;
+}
+
+std::int64_t MarketOutline::done_until() const noexcept {
+  return last_ ? last_->due : std::max(first_time_, by_hand_);
+}
+
+std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary) {
+  std::vector<Command> commands;
+  const auto to = phase_of(boundary.what);
+  if (!to) {
+    if (day_asked_ || (last_day_ && *last_day_ >= boundary.date)) return commands;
+    day_asked_ = true;
+    commands.push_back(model::make_command(Op::end_of_day));
+    commands.back().date = boundary.date;
+    return commands;
+  }
+  for (Listed& offering : offerings_) {
+    if (offering.asked_in == round_ || !scheduler_moves(offering.phase, *to)) continue;
+    offering.asked_in = round_;
+    commands.push_back(model::make_command(Op::phase));
+    commands.back().offering = offering.id;
+    commands.back().to = *to;
+  }
+  return commands;
+}
+
+Command MarketOutline::closing(const DueBoundary& boundary) noexcept {
+  Command command = model::make_command(Op::scheduled);
+  command.scheduled = {boundary.date, boundary.what};
+  command.due_ns = boundary.due;
+  return command;
+}
+
+std::size_t MarketOutline::elsewhere(const DueBoundary& boundary) const noexcept {
+  const auto to = phase_of(boundary.what);
+  if (!to) return 0;
+  return static_cast<std::size_t>(
+      std::ranges::count_if(offerings_, [&](const Listed& offering) { return offering.phase != *to; }));
+}
+
+}  // namespace paddock::schedule

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/model/command.hpp"
+#include "engine/model/event.hpp"
+#include "engine/model/types.hpp"
+#include "engine/schedule/timetable.hpp"
+
+namespace paddock::schedule {
+
+/// What the scheduler knows of the market: a fold of its log, and what follows from it for a boundary that is
+/// due. Pure. One thread.
+class MarketOutline {
+ public:
+  /// `lane`: the one through which the scheduler's commands come.
+  explicit MarketOutline(std::uint8_t lane) noexcept : lane_(lane) {}
+
+  /// Takes the next record of the log.
+  void fold(const model::Event& event);
+
+  /// Boundaries due after this instant are still to be carried out: when the last one was due that was
+  /// closed; before there is any, the market's first record, or the last phase or day that was changed by
+  /// hand, since until then the day was the operator's.
+  [[nodiscard]] std::int64_t done_until() const noexcept;
+  [[nodiscard]] const std::optional<model::Event::Scheduled>& last() const noexcept { return last_; }
+  /// Of the last `end_of_day`; nothing before the first.
+  [[nodiscard]] std::optional<model::Date> last_day() const noexcept { return last_day_; }
+
+  /// The commands that `boundary` still asks for, each given once; they then count as given. Empty: all have
+  /// been, and it can be closed. One offering is asked once in a boundary, also over a restart in its middle;
+  /// offerings that may not enter the phase, or are in it, are left alone, and a halt is ended by hand,
+  /// except that the market closes.
+  [[nodiscard]] std::vector<model::Command> take_commands(const DueBoundary& boundary);
+  /// Closes `boundary` (its `scheduled` record).
+  [[nodiscard]] static model::Command closing(const DueBoundary& boundary) noexcept;
+
+  /// Offerings that are not in the phase of `boundary`, for the log; 0 for the end of a day.
+  [[nodiscard]] std::size_t elsewhere(const DueBoundary& boundary) const noexcept;
+
+ private:
+  struct Listed {
+    model::OfferingId id;
+    model::Phase phase;
+    std::uint64_t asked_in;  ///< round in which the scheduler last asked it; 0: never
+  };
+  void changed(std::int64_t time, bool by_scheduler);
+
+  std::uint8_t lane_;
+  std::vector<Listed> offerings_;
+  std::unordered_map<std::uint32_t, std::size_t> place_;
+  std::optional<std::size_t> moved_;  ///< by the command whose records are being folded
+  bool day_moved_ = false;
+  std::uint64_t round_ = 1;  ///< counts boundaries
+  bool day_asked_ = false;
+  bool scheduler_seen_ = false;
+  std::int64_t first_time_ = 0;
+  std::int64_t by_hand_ = 0;
+  std::optional<model::Date> last_day_;
+  std::optional<model::Event::Scheduled> last_;
+};
+
+/// The phase that a boundary brings; nothing for the end of a day.
+[[nodiscard]] std::optional<model::Phase> phase_of(model::Boundary boundary) noexcept;
+/// Whether the scheduler moves an offering from one phase to another.
+[[nodiscard]] bool scheduler_moves(model::Phase from, model::Phase to) noexcept;
+
+}  // namespace paddock::schedule
