@@ -56,6 +56,7 @@ EngineOptions read_engine(SettingsTable market, SettingsTable table, std::option
       table.integer("operator_lanes", {.fallback = 4, .min = 1, .max = 32, .unit = "lanes"}));
   o.batch =
       static_cast<int>(table.integer("batch", {.fallback = 64, .min = 2, .max = 1024, .unit = "commands"}));
+  o.clock_is_set = table.text("clock", {.fallback = "wall", .allowed = {"wall", "set"}}) == "set";
   o.lock_memory = table.boolean("lock_memory", false);
   o.records_per_segment = static_cast<std::uint64_t>(
       table.integer("records_per_segment",
@@ -88,6 +89,7 @@ base::Result<LoadedOptions> load_options(const EngineArguments& arguments) {
       .options = read_engine((*settings)->table("market"), (*settings)->table("engine"), arguments.cpu),
       .effective = {}};
   read_limits((*settings)->table("engine.limits"), loaded.options.limits);
+  loaded.options.schedule = schedule::ScheduleSettings::read(**settings, arguments.config);
   if (auto done = (*settings)->finish(); !done) return std::unexpected(done.error());
   loaded.effective = (*settings)->effective();
   return loaded;

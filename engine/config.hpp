@@ -8,6 +8,7 @@
 #include "engine/base/result.hpp"
 #include "engine/ipc/wait.hpp"
 #include "engine/market/limits.hpp"
+#include "engine/schedule/settings.hpp"
 
 namespace paddock::engine {
 
@@ -30,7 +31,11 @@ struct EngineOptions {
   int batch = 64;            ///< commands taken from one lane before the next one is served
   bool lock_memory = false;  ///< pre-fault and lock everything: no page fault later, needs the limit for it
   std::uint64_t records_per_segment = std::uint64_t{1} << 20;  ///< of a new journal; 64 bytes each
-  market::Limits limits;                                       ///< table `[engine.limits]`
+  /// The market's time is that of a clock which `paddock clock` sets, for tests and fast days; else the wall
+  /// clock's.
+  bool clock_is_set = false;
+  schedule::ScheduleSettings schedule;  ///< table `[schedule]`
+  market::Limits limits;                ///< table `[engine.limits]`
 };
 
 /// What the command line says beside the file.

@@ -15,12 +15,16 @@
 #include "engine/ipc/event_ring.hpp"
 #include "engine/ipc/file_lock.hpp"
 #include "engine/ipc/lane_segment.hpp"
+#include "engine/ipc/market_clock.hpp"
 #include "engine/log/file_layer.hpp"
 #include "engine/log/journaler.hpp"
 #include "engine/log/recovery.hpp"
 #include "engine/log/ring_feed.hpp"
 #include "engine/matcher.hpp"
 #include "engine/recovered_market.hpp"
+#include "engine/schedule/zone.hpp"
+#include "engine/schedule_report.hpp"
+#include "engine/scheduler.hpp"
 #include "engine/start_checks.hpp"
 #include "engine/start_status.hpp"
 
@@ -77,7 +81,9 @@ struct Engine::Parts {
   base::Result<void> open_lanes();
   base::Result<void> open_lane(ipc::LaneId id);
   base::Result<void> retire_other_lanes(const std::vector<ipc::LaneId>& served);
+  base::Result<void> prepare_time();
   base::Result<void> open_for_commands();
+  base::Result<void> start_scheduler();
   void wait_until_durable(model::Seq seq, const ipc::EventRingReader& reader);
   void run_matcher();
   void stop();
@@ -89,6 +95,9 @@ struct Engine::Parts {
   std::optional<ipc::MarketDirectory> directory;
   std::optional<ipc::FileLock> lock;
   std::optional<StartStatus> start_status;  ///< until the housekeeper writes the status
+  ipc::MarketClock clock;
+  std::optional<schedule::Timetable> timetable;  ///< until the scheduler has it
+  ScheduleReport schedule_report;
   RecoveredMarket market;
   log::Recovered recovered;
   std::optional<ipc::EventRing> ring;
@@ -99,6 +108,7 @@ struct Engine::Parts {
   std::vector<ServedLane> lanes;
   std::optional<Matcher> matcher;
   std::optional<Housekeeper> housekeeper;
+  std::optional<Scheduler> scheduler;
   std::thread matcher_thread;
 };
 
@@ -149,6 +159,35 @@ base::Result<void> Engine::Parts::recover() {
     logger->flush();
   };
   journaler.emplace(files, journal, recovered, *feed, journal_options);
+  return {};
+}
+
+/// The clock that the settings ask for, and, where there is a calendar, the boundaries of the trading days.
+base::Result<void> Engine::Parts::prepare_time() {
+  if (options.schedule.calendar) {
+    auto loaded = options.schedule.timetable();
+    if (!loaded) return std::unexpected(loaded.error());
+    timetable = std::move(*loaded);
+    logger->info("the scheduler keeps the trading days of {}", options.schedule.calendar->string());
+  }
+  if (!options.clock_is_set) {
+    const auto removed = ipc::MarketClock::unset(*directory);
+    if (!removed) return std::unexpected(removed.error());
+    if (*removed) logger->warn("this market's clock had been set and is the wall clock from now on");
+    return {};
+  }
+  const std::int64_t last = market.last_time;
+  auto settable = ipc::MarketClock::settable(*directory, last > 0 ? last : base::wall_clock_ns());
+  if (!settable) return std::unexpected(settable.error());
+  clock = std::move(*settable);
+  // Time never goes back, and does not stand still until it would be there again.
+  if (clock.now() < last) {
+    if (auto set = clock.set(*directory, last, clock.setting().speed); !set) return set;
+  }
+  logger->warn(
+      "this market's clock is not the wall clock: engine.clock is \"set\", it shows {} and goes {} times as "
+      "fast",
+      schedule::utc_text(clock.now()), clock.setting().speed);
   return {};
 }
 
@@ -207,7 +246,7 @@ void Engine::Parts::wait_until_durable(model::Seq seq, const ipc::EventRingReade
 
 /// `started` and the new lanes' `lane_opened` are durable before anybody can claim a lane.
 base::Result<void> Engine::Parts::open_for_commands() {
-  matcher.emplace(options, market, ring->memory(), *writer, lanes);
+  matcher.emplace(options, clock, market, ring->memory(), *writer, lanes);
   if (options.lock_memory) {
     if (auto locked = lock_all_memory(); !locked) return locked;
   }
@@ -223,10 +262,17 @@ base::Result<void> Engine::Parts::open_for_commands() {
   }
   start_status.reset();
   housekeeper.emplace(*directory, Housekeeper::Identity{recovered.market, market.epoch + 1, started_ns},
-                      *matcher, *journaler, reader, lanes, logger);
+                      *matcher, *journaler, reader, lanes, clock, schedule_report, logger);
   if (auto started = housekeeper->start(); !started) return started;
   matcher_thread = std::thread([this] { run_matcher(); });
-  return {};
+  return start_scheduler();
+}
+
+base::Result<void> Engine::Parts::start_scheduler() {
+  if (!timetable) return {};
+  scheduler.emplace(std::move(*timetable), std::move(market.outline), recovered.end, *directory, clock,
+                    schedule_report, logger);
+  return scheduler->start();
 }
 
 void Engine::Parts::run_matcher() {
@@ -239,6 +285,7 @@ void Engine::Parts::run_matcher() {
 }
 
 void Engine::Parts::stop() {
+  if (scheduler) scheduler->stop();
   if (matcher_thread.joinable()) {
     matcher->signals().stop = true;
     matcher_thread.join();
@@ -256,7 +303,8 @@ base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options
                                                     const std::atomic<bool>& stop) {
   auto parts = std::make_unique<Parts>(options, std::move(logger), stop);
   base::Result<void> done = parts->claim();
-  for (const auto step : {&Parts::recover, &Parts::open_lanes, &Parts::open_for_commands}) {
+  for (const auto step :
+       {&Parts::recover, &Parts::prepare_time, &Parts::open_lanes, &Parts::open_for_commands}) {
     if (done && !stop) done = (*parts.*step)();
   }
   if (stop || !done) parts->stop();

@@ -10,6 +10,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/cpu.hpp"
 #include "engine/base/json_text.hpp"
+#include "engine/schedule/zone.hpp"
 
 namespace paddock::engine {
 namespace {
@@ -43,11 +44,18 @@ const char* word(ipc::LaneKind kind) {
   return "?";
 }
 
+std::string clock_text(const ipc::MarketClock& clock) {
+  if (!clock.is_set()) return "wall";
+  return fmt::format("set: shows {}, goes {} times as fast", schedule::utc_text(clock.now()),
+                     clock.setting().speed);
+}
+
 }  // namespace
 
 Housekeeper::Housekeeper(const ipc::MarketDirectory& directory, const Identity& identity, Matcher& matcher,
                          const log::Journaler& journaler, const ipc::EventRingReader& ring,
-                         std::vector<ServedLane>& lanes, std::shared_ptr<spdlog::logger> logger)
+                         std::vector<ServedLane>& lanes, const ipc::MarketClock& clock,
+                         const ScheduleReport& schedule, std::shared_ptr<spdlog::logger> logger)
     : directory_(directory),
       status_(directory.status("engine"), logger),
       identity_(identity),
@@ -55,6 +63,8 @@ Housekeeper::Housekeeper(const ipc::MarketDirectory& directory, const Identity& 
       journaler_(journaler),
       ring_(ring),
       lanes_(lanes),
+      clock_(clock),
+      schedule_(schedule),
       logger_(std::move(logger)) {}
 
 base::Result<void> Housekeeper::start() {
@@ -144,6 +154,11 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) {
                  commands, commands_rate_.per_second(commands, now), events_rate_.per_second(matched, now),
                  matcher.live_orders.load(std::memory_order_relaxed),
                  matcher.digest.load(std::memory_order_relaxed), matcher_.stalled());
+  const ScheduleReport::Words schedule = schedule_.words();
+  fmt::format_to(to, "\"clock\":{},\"schedule\":{{\"next\":{},\"last\":{}}},",
+                 base::json_text(clock_text(clock_)),
+                 base::json_text(schedule.next.empty() ? "none" : schedule.next),
+                 base::json_text(schedule.last.empty() ? "none" : schedule.last));
   fmt::format_to(to,
                  "\"journal\":{{\"state\":\"{}\",\"commits\":{},\"last_sync_ns\":{},\"worst_sync_ns\":{}}},"
                  "\"alarms\":[",
@@ -154,6 +169,10 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) {
     fmt::format_to(
         to, "\"{} commands set aside as 'internal', lanes given up or logins without room; see the log\"",
         alarms);
+  }
+  if (!schedule.alarm.empty()) {
+    if (text.back() != '[') text += ',';
+    text += base::json_text(schedule.alarm);
   }
   text += "],\"lanes\":[";
   for (const Watched& watched : watched_) {

@@ -8,9 +8,11 @@
 
 #include "engine/base/rate.hpp"
 #include "engine/ipc/file_lock.hpp"
+#include "engine/ipc/market_clock.hpp"
 #include "engine/ipc/market_directory.hpp"
 #include "engine/log/journaler.hpp"
 #include "engine/matcher.hpp"
+#include "engine/schedule_report.hpp"
 #include "engine/status_file.hpp"
 
 namespace spdlog {
@@ -33,7 +35,8 @@ class Housekeeper {
 
   Housekeeper(const ipc::MarketDirectory& directory, const Identity& identity, Matcher& matcher,
               const log::Journaler& journaler, const ipc::EventRingReader& ring,
-              std::vector<ServedLane>& lanes, std::shared_ptr<spdlog::logger> logger);
+              std::vector<ServedLane>& lanes, const ipc::MarketClock& clock, const ScheduleReport& schedule,
+              std::shared_ptr<spdlog::logger> logger);
   ~Housekeeper() { stop(); }
   Housekeeper(const Housekeeper&) = delete;
   Housekeeper& operator=(const Housekeeper&) = delete;
@@ -59,6 +62,8 @@ class Housekeeper {
   const log::Journaler& journaler_;
   ipc::EventRingReader ring_;
   std::vector<ServedLane>& lanes_;
+  const ipc::MarketClock& clock_;
+  const ScheduleReport& schedule_;
   std::shared_ptr<spdlog::logger> logger_;
   std::vector<Watched> watched_;
   std::jthread thread_;

@@ -4,8 +4,8 @@
 #include <cstring>
 
 #include "engine/base/check.hpp"
-#include "engine/base/clock.hpp"
 #include "engine/fault_point.hpp"
+#include "engine/schedule/market_outline.hpp"
 
 namespace paddock::engine {
 
@@ -26,9 +26,10 @@ bool has_identities(const Command& command) noexcept {
 
 }  // namespace
 
-Matcher::Matcher(const EngineOptions& options, RecoveredMarket& market, ipc::EventRingMemory& ring,
-                 ipc::EventRingWriter& writer, std::vector<ServedLane>& lanes)
-    : market_(&market),
+Matcher::Matcher(const EngineOptions& options, const ipc::MarketClock& clock, RecoveredMarket& market,
+                 ipc::EventRingMemory& ring, ipc::EventRingWriter& writer, std::vector<ServedLane>& lanes)
+    : clock_(&clock),
+      market_(&market),
       lanes_(&lanes),
       sink_(writer, ring, options.wait),
       ring_(ring),
@@ -83,7 +84,7 @@ bool Matcher::serve(ServedLane& lane) noexcept {
 
 /// Carries out the first `count` commands of the batch, or as many as can be now.
 std::size_t Matcher::carry_out_batch(ServedLane& lane, std::size_t count) noexcept {
-  sink_.set_time(base::wall_clock_ns());
+  sink_.set_time(clock_->now());
   sink_.work_for(&lane.consumer);
   for (std::size_t i = 0; i < count; ++i) market_->exchange.prefetch(batch_[i]);
   std::size_t done = 0;
@@ -137,18 +138,30 @@ void Matcher::dispatch(ServedLane& lane, const Command& command,
   if (permitted(lane, command)) market_->exchange.apply(command, identities, sink_);
 }
 
-/// A gateway speaks for the ports that are attached to its lane, and for nobody else.
+/// A gateway speaks for the ports that are attached to its lane, and for nobody else; the scheduler changes
+/// phases and ends days, and it alone closes a boundary.
 bool Matcher::permitted(const ServedLane& lane, const Command& command) const noexcept {
-  if (ipc::kind_of(lane.consumer.lane()) != ipc::LaneKind::gateway) return true;
+  const ipc::LaneKind kind = ipc::kind_of(lane.consumer.lane());
+  if (kind == ipc::LaneKind::scheduler) return may_schedule(command);
+  if (command.op == Op::scheduled) return false;
+  if (kind == ipc::LaneKind::operator_) return true;
   if (model::is_operator_op(command.op)) return false;
   if (command.op == Op::mass_cancel && (command.flags & model::command_flag::has_port) == 0) return false;
   const auto attachment = market_->attachments.find(command.port);
   return attachment && attachment->lane == lane.consumer.lane();
 }
 
+/// A halt that came while the scheduler's command was under way stays: only the market's close ends it.
+bool Matcher::may_schedule(const Command& command) const noexcept {
+  if (command.op != Op::phase) return command.op == Op::end_of_day || command.op == Op::scheduled;
+  const auto& tables = market_->exchange.tables();
+  const market::Index offering = tables.find_offering(command.offering);
+  return offering == market::kNil || schedule::scheduler_moves(tables.offering(offering).phase, command.to);
+}
+
 /// Two engines have died of this command: it is answered as rejected, and its ref is used up.
 void Matcher::set_aside(const Command& command) noexcept {
-  if (model::is_operator_op(command.op)) {
+  if (model::is_operator_op(command.op) || command.op == Op::scheduled) {
     sink_.append(EventType::refused).refused = {command.op, Reason::internal};
   } else if (command.op == Op::cancel) {
     sink_.append(EventType::cancel_rejected).cancel_rejected = {command.port, command.ref, Reason::internal};
@@ -196,7 +209,7 @@ void Matcher::note_sweeps(model::Seq first, ServedLane* lane) noexcept {
 
 bool Matcher::resume_sweeps() noexcept {
   if (!market_->exchange.has_pending()) return false;
-  sink_.set_time(base::wall_clock_ns());
+  sink_.set_time(clock_->now());
   const model::Seq first = sink_.next_seq();
   market_->exchange.resume(sink_);
   note_sweeps(first, nullptr);
@@ -230,7 +243,7 @@ ServedLane* Matcher::find(ipc::LaneId lane) noexcept {
 }
 
 model::Seq Matcher::announce(std::uint64_t market_number) noexcept {
-  sink_.set_time(base::wall_clock_ns());
+  sink_.set_time(clock_->now());
   sink_.append(EventType::started).started = {market_->epoch + 1, kLogFormat, market_number};
   end_own_command();
   for (ServedLane& lane : *lanes_) {

@@ -7,6 +7,7 @@
 
 #include "engine/config.hpp"
 #include "engine/ipc/event_ring.hpp"
+#include "engine/ipc/market_clock.hpp"
 #include "engine/recovered_market.hpp"
 #include "engine/releases.hpp"
 #include "engine/ring_sink.hpp"
@@ -38,8 +39,8 @@ struct alignas(128) MatcherSignals {
 /// so a restarted one goes on as if nothing had happened.
 class Matcher {
  public:
-  Matcher(const EngineOptions& options, RecoveredMarket& market, ipc::EventRingMemory& ring,
-          ipc::EventRingWriter& writer, std::vector<ServedLane>& lanes);
+  Matcher(const EngineOptions& options, const ipc::MarketClock& clock, RecoveredMarket& market,
+          ipc::EventRingMemory& ring, ipc::EventRingWriter& writer, std::vector<ServedLane>& lanes);
 
   /// Runs until `signals.stop`; everything carried out is then published.
   void run() noexcept;
@@ -64,6 +65,7 @@ class Matcher {
   void dispatch(ServedLane& lane, const model::Command& command,
                 const model::Identities* identities) noexcept;
   [[nodiscard]] bool permitted(const ServedLane& lane, const model::Command& command) const noexcept;
+  [[nodiscard]] bool may_schedule(const model::Command& command) const noexcept;
   void set_aside(const model::Command& command) noexcept;
 
   [[nodiscard]] bool must_wait(ServedLane& lane, const model::Command& command) noexcept;
@@ -87,6 +89,7 @@ class Matcher {
   [[nodiscard]] bool anything_to_do() noexcept;
   [[nodiscard]] ServedLane* find(ipc::LaneId lane) noexcept;
 
+  const ipc::MarketClock* clock_;
   RecoveredMarket* market_;
   std::vector<ServedLane>* lanes_;
   RingSink sink_;

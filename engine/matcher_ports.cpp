@@ -172,7 +172,7 @@ bool Matcher::detach_next() noexcept {
   const auto attachment = market_->attachments.find(port);
   // Meanwhile it may have gone to another gateway.
   if (!attachment || attachment->lane != lane.consumer.lane()) return true;
-  sink_.set_time(base::wall_clock_ns());
+  sink_.set_time(clock_->now());
   const model::Seq first = sink_.next_seq();
   detach_port(port, lane.consumer.lane(), DetachCause::gateway_dead);
   note_sweeps(first, nullptr);

@@ -56,6 +56,7 @@ void RecoveredMarket::take(std::span<const Event> events, model::Seq first) {
     if (event.type == EventType::continued && sweeping.size() >= kManySweeps) settle();
     exchange.fold(event, model::Seq{seq++});
     attachments.fold(event);
+    outline.fold(event);
     last_time = event.time;
     if (event.type == EventType::lane_opened) {
       lanes[event.lane_opened.lane] = {event.lane_opened.incarnation, 0};

@@ -9,6 +9,7 @@
 #include "engine/ipc/lane.hpp"
 #include "engine/log/recovery.hpp"
 #include "engine/market/exchange.hpp"
+#include "engine/schedule/market_outline.hpp"
 
 namespace paddock::engine {
 
@@ -44,6 +45,7 @@ class RecoveredMarket final : public log::RecordVisitor {
   Attachments attachments;
   std::array<LoggedLane, 256> lanes{};
   std::vector<ipc::LaneId> sweeping;  ///< the lanes that wait for `exchange.pending()`, in its order
+  schedule::MarketOutline outline{ipc::kSchedulerLane};  ///< start-up only: the scheduler's beginning
   std::uint32_t epoch = 0;
   std::int64_t last_time = 0;
 

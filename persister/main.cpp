@@ -59,6 +59,7 @@ base::Result<void> run(const Arguments& arguments) {
   const sigset_t signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   persister::Progress progress;
+  progress.age.follow(*directory);
   persister::StatusFile status{directory->status("persister")};
   const auto open_source = [&](model::Seq from) { return persister::LogSource::open(*directory, from); };
   base::Result<void> outcome;

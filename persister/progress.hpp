@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "persister/delays.hpp"
+#include "persister/market_age.hpp"
 #include "persister/postgres_writer/database.hpp"
 
 namespace paddock::persister {
@@ -28,6 +29,7 @@ class Progress {
   std::atomic<std::uint64_t> days{0};       ///< ends of days committed since the start
   std::atomic<std::int64_t> refresh_ns{0};  ///< how long the views' newest refresh took; 0: none yet
   Delays delays;
+  MarketAge age;  ///< of events: what `delays` are made of
 
   struct Words {
     std::string alarm;  ///< what is wrong at present; empty: nothing

@@ -133,7 +133,7 @@ Writing::Step Writing::note_away(const postgres::Trouble& trouble) {
 void Writing::note_committed(const projection::Batch& batch, std::int64_t began_ns) {
   progress_.committed.store(batch.to.raw(), std::memory_order_relaxed);
   progress_.commit_ns.store(base::monotonic_ns() - began_ns, std::memory_order_relaxed);
-  if (batch.first_time != 0) progress_.delays.add(base::wall_clock_ns() - batch.first_time);
+  if (batch.first_time != 0) progress_.delays.add(progress_.age.of(batch.first_time));
   progress_.batches.fetch_add(1, std::memory_order_relaxed);
   progress_.rows.fetch_add(batch.rows(), std::memory_order_relaxed);
   progress_.days.fetch_add(batch.days.size(), std::memory_order_relaxed);

@@ -23,6 +23,8 @@ class MarketDirectory {
   [[nodiscard]] const std::filesystem::path& root() const noexcept { return root_; }
   [[nodiscard]] std::filesystem::path journal() const { return root_ / "journal"; }
   [[nodiscard]] std::filesystem::path log() const { return root_ / "log"; }
+  /// Of a market whose clock was set (MarketClock).
+  [[nodiscard]] std::filesystem::path clock() const { return root_ / "clock"; }
   [[nodiscard]] std::filesystem::path credentials() const { return root_ / "credentials"; }
   /// The OFD-lock file of a process or lane: "engine", "persister", "lane-3".
   [[nodiscard]] std::filesystem::path lock(std::string_view name) const;

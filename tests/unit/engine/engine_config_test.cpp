@@ -43,5 +43,19 @@ TEST_F(EngineConfig, AMatcherThatSpinsHasAJournalerThatNeedNotBeWoken) {
   EXPECT_EQ(load("wait = \"park\"\n")->options.journal_wait, ipc::WaitPolicy::adaptive);
 }
 
+TEST_F(EngineConfig, TheClockIsTheWallClockUnlessItMayBeSet) {
+  EXPECT_FALSE(load("")->options.clock_is_set);
+  EXPECT_TRUE(load("clock = \"set\"\n")->options.clock_is_set);
+  const auto wrong = load("clock = \"fast\"\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().message.find("engine.clock is \"fast\"; allowed: wall, set"), std::string::npos);
+}
+
+TEST_F(EngineConfig, AScheduleIsReadWithTheRest) {
+  EXPECT_FALSE(load("")->options.schedule.calendar);
+  EXPECT_TRUE(load("[schedule]\ncalendar = \"nyse\"\n")->options.schedule.calendar);
+  EXPECT_FALSE(load("[schedule]\ntrading = \"08:00\"\n"));
+}
+
 }  // namespace
 }  // namespace paddock::engine

@@ -1,0 +1,186 @@
+#include "engine/scheduler.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/logger.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "engine/base/cpu.hpp"
+#include "engine/model/words.hpp"
+
+namespace paddock::engine {
+namespace {
+
+using namespace std::chrono_literals;
+using schedule::DueBoundary;
+
+constexpr std::size_t kReadBatch = 4096;
+constexpr std::size_t kGiveBatch = 1024;  // commands published together; a lane holds 64 times as many
+constexpr auto kLook = 2ms;               // between looks for answers and room
+/// Between looks at clock and log while nothing is due: the log must not run away from it in the ring, and a
+/// clock that was set must be noticed.
+constexpr auto kIdleLook = 50ms;
+constexpr auto kIdleLookAtSetClock = 2ms;
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+
+std::string lateness_text(std::int64_t ns) {
+  if (ns < kSecondNs) return fmt::format("{} ms", ns / 1'000'000);
+  const std::int64_t s = ns / kSecondNs;
+  if (s < 60) return fmt::format("{} s", s);
+  return s < 3600 ? fmt::format("{} min {} s", s / 60, s % 60)
+                  : fmt::format("{} h {} min", s / 3600, s / 60 % 60);
+}
+
+}  // namespace
+
+Scheduler::Scheduler(schedule::Timetable timetable, schedule::MarketOutline outline, model::Seq from,
+                     const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
+                     ScheduleReport& report, std::shared_ptr<spdlog::logger> logger)
+    : timetable_(std::move(timetable)),
+      outline_(std::move(outline)),
+      from_(from),
+      directory_(directory),
+      clock_(clock),
+      report_(report),
+      logger_(std::move(logger)),
+      batch_(kReadBatch) {}
+
+base::Result<void> Scheduler::start() {
+  auto lane = ipc::LaneProducer::claim(directory_, ipc::LaneKind::scheduler);
+  if (!lane) return std::unexpected(lane.error());
+  auto reader = log::LogReader::open(directory_, from_);
+  if (!reader) return std::unexpected(reader.error());
+  lane_.emplace(std::move(*lane));
+  reader_.emplace(std::move(*reader));
+  thread_ = std::jthread([this](const std::stop_token& stop) {
+    base::name_this_thread("scheduler");
+    run(stop);
+  });
+  return {};
+}
+
+void Scheduler::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Scheduler::run(const std::stop_token& stop) {
+  // What an earlier engine left in the lane comes first: then the log says how far its boundary is.
+  if (!wait_until_done(stop)) return;
+  while (serve_next(stop)) continue;
+}
+
+bool Scheduler::serve_next(const std::stop_token& stop) {
+  if (!read_on()) return false;
+  const auto next = timetable_.next_after(std::max(outline_.done_until(), left_behind_));
+  if (!next) return give_up(next.error().message);
+  report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
+  wait_for(next->due, stop);
+  return !stop.stop_requested() && carry_out(*next, stop);
+}
+
+/// Waits until the market's clock has reached `due`, reading on in the log meanwhile.
+void Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const std::int64_t left = due - clock_.now();
+    if (left <= 0 || !read_on()) return;
+    const std::chrono::nanoseconds look = clock_.is_set() ? kIdleLookAtSetClock : kIdleLook;
+    nap(std::min(look, std::chrono::nanoseconds{left}), stop);
+  }
+}
+
+bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& stop) {
+  if (!read_on()) return false;
+  const std::int64_t late = clock_.now() - boundary.due;
+  std::size_t asked = 0;
+  // Until nothing is left, since offerings may be listed meanwhile.
+  for (auto commands = outline_.take_commands(boundary); !commands.empty();
+       commands = outline_.take_commands(boundary)) {
+    asked += commands.size();
+    if (!give(commands, stop)) return false;
+  }
+  const auto closing = schedule::MarketOutline::closing(boundary);
+  if (!give({&closing, 1}, stop)) return false;
+  if (!outline_.last() || outline_.last()->due != boundary.due) {
+    logger_->error(
+        "{} could not be closed in the log and is left behind: look for `refused` in `paddock log`",
+        text_of(boundary));
+    left_behind_ = boundary.due;
+    return true;
+  }
+  note_done(boundary, asked, late);
+  return true;
+}
+
+void Scheduler::note_done(const DueBoundary& boundary, std::size_t asked, std::int64_t late_ns) {
+  std::string did;
+  if (boundary.what != model::Boundary::end_of_day) {
+    did = fmt::format("{} offerings moved", asked);
+    if (const auto others = outline_.elsewhere(boundary); others > 0)
+      did += fmt::format(", {} left in the phase they are in", others);
+  } else {
+    did = asked > 0 ? "the day has ended" : "the day had been ended by hand already";
+  }
+  const std::string text = fmt::format("{}: {}, {} late", text_of(boundary), did, lateness_text(late_ns));
+  logger_->info("{}", text);
+  report_.update([&](ScheduleReport::Words& words) { words.last = text; });
+}
+
+/// Publishes, waiting for room, and then for all of it to be durable; false when there is no going on.
+bool Scheduler::give(std::span<const model::Command> commands, const std::stop_token& stop) {
+  while (!commands.empty()) {
+    if (stop.stop_requested()) return false;
+    if (lane_->retired()) return give_up("the engine has given the scheduler's lane up");
+    const auto some = commands.first(std::min(commands.size(), kGiveBatch));
+    if (lane_->try_publish(some)) {
+      commands = commands.subspan(some.size());
+    } else {
+      nap(kLook, stop);
+    }
+  }
+  return wait_until_done(stop);
+}
+
+/// Waits until everything in the lane is durable, and reads it; false when there is no going on.
+bool Scheduler::wait_until_done(const std::stop_token& stop) {
+  while (lane_->released() != lane_->position()) {
+    if (stop.stop_requested()) return false;
+    if (lane_->retired()) return give_up("the engine has given the scheduler's lane up");
+    if (!read_on()) return false;
+    nap(kLook, stop);
+  }
+  return read_on();
+}
+
+bool Scheduler::read_on() {
+  for (;;) {
+    const auto count = reader_->poll(batch_);
+    if (!count) return give_up(count.error().message);
+    if (*count == 0) return true;
+    for (const auto& event : std::span{batch_}.first(*count)) outline_.fold(event);
+  }
+}
+
+void Scheduler::nap(std::chrono::nanoseconds time, const std::stop_token& stop) {
+  std::unique_lock lock{mutex_};
+  woken_.wait_for(lock, stop, time, [] { return false; });
+}
+
+bool Scheduler::give_up(const std::string& reason) {
+  logger_->error("the scheduler has stopped, and phases are changed by hand alone: {}", reason);
+  report_.update([&](ScheduleReport::Words& words) {
+    words.next.clear();
+    words.alarm = "the scheduler has stopped: " + reason;
+  });
+  return false;
+}
+
+std::string Scheduler::text_of(const DueBoundary& boundary) const {
+  return fmt::format("{} of {}, due {} ({})", model::word(boundary.what), model::date_text(boundary.date),
+                     timetable_.zone().text(boundary.due), schedule::utc_text(boundary.due));
+}
+
+}  // namespace paddock::engine

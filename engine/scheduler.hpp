@@ -1,0 +1,79 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "engine/ipc/lane.hpp"
+#include "engine/ipc/market_clock.hpp"
+#include "engine/ipc/market_directory.hpp"
+#include "engine/log/log_reader.hpp"
+#include "engine/schedule/market_outline.hpp"
+#include "engine/schedule/timetable.hpp"
+#include "engine/schedule_report.hpp"
+
+namespace spdlog {
+class logger;
+}
+
+namespace paddock::engine {
+
+/// Carries out the boundaries of the trading day: a thread that reads the durable log like any reader, and
+/// gives commands through the scheduler's lane like any producer. So whatever is killed when, a boundary that
+/// is not closed in the log is due, what was in the lane is carried out first, and what the log has is not
+/// asked again. A full lane and a journal that stands still make it wait. From `start` to `stop`.
+class Scheduler {
+ public:
+  /// `outline`: the market as recovered, up to the record before `from`.
+  Scheduler(schedule::Timetable timetable, schedule::MarketOutline outline, model::Seq from,
+            const ipc::MarketDirectory& directory, const ipc::MarketClock& clock, ScheduleReport& report,
+            std::shared_ptr<spdlog::logger> logger);
+  ~Scheduler() { stop(); }
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  /// Claims the scheduler's lane, which must be open. An error when somebody else has it.
+  [[nodiscard]] base::Result<void> start();
+  /// Ends within milliseconds; commands that are in the lane stay there.
+  void stop();
+
+ private:
+  void run(const std::stop_token& stop);
+  /// Waits for the next boundary and carries it out; false when there is no going on.
+  bool serve_next(const std::stop_token& stop);
+  bool carry_out(const schedule::DueBoundary& boundary, const std::stop_token& stop);
+  bool give(std::span<const model::Command> commands, const std::stop_token& stop);
+  bool read_on();
+  bool wait_until_done(const std::stop_token& stop);
+  void wait_for(std::int64_t due, const std::stop_token& stop);
+  void nap(std::chrono::nanoseconds time, const std::stop_token& stop);
+  bool give_up(const std::string& reason);
+  [[nodiscard]] std::string text_of(const schedule::DueBoundary& boundary) const;
+  void note_done(const schedule::DueBoundary& boundary, std::size_t asked, std::int64_t late_ns);
+
+  schedule::Timetable timetable_;
+  schedule::MarketOutline outline_;
+  model::Seq from_;
+  ipc::MarketDirectory directory_;
+  const ipc::MarketClock& clock_;
+  ScheduleReport& report_;
+  std::shared_ptr<spdlog::logger> logger_;
+  std::optional<ipc::LaneProducer> lane_;
+  std::optional<log::LogReader> reader_;
+  std::vector<model::Event> batch_;
+  /// A boundary that could not be closed is not tried for ever: those up to here are left behind.
+  std::int64_t left_behind_ = 0;
+  std::mutex mutex_;
+  std::condition_variable_any woken_;
+  std::jthread thread_;
+};
+
+}  // namespace paddock::engine

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "engine/base/clock.hpp"
+#include "engine/ipc/market_clock.hpp"
+#include "engine/ipc/market_directory.hpp"
+
+namespace paddock::persister {
+
+/// How long ago events happened, in real time, whichever clock their market has. The writing thread's.
+class MarketAge {
+ public:
+  /// From now on by the clock of this market; else by the wall clock. Before the writing thread starts.
+  void follow(ipc::MarketDirectory market) { market_ = std::move(market); }
+
+  /// Nanoseconds since `time`, that of an event. A clock that was set is looked for with the first event, by
+  /// which time an engine has made it; on one that stands still nothing is known, which is given as 0.
+  [[nodiscard]] std::int64_t of(std::int64_t time) {
+    if (market_ && !clock_) {
+      auto found = ipc::MarketClock::of(*market_);
+      clock_ = found ? std::move(*found) : ipc::MarketClock{};
+    }
+    if (!clock_ || !clock_->is_set()) return base::wall_clock_ns() - time;
+    const std::int64_t speed = clock_->setting().speed;
+    return speed == 0 ? 0 : std::max<std::int64_t>(clock_->now() - time, 0) / speed;
+  }
+
+ private:
+  std::optional<ipc::MarketDirectory> market_;
+  std::optional<ipc::MarketClock> clock_;
+};
+
+}  // namespace paddock::persister
