@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "tools/paddock/day_arguments.hpp"
 #include "tools/paddock/load.hpp"
 #include "tools/paddock/log.hpp"
 #include "tools/paddock/look.hpp"
@@ -45,13 +46,6 @@ bool is_known(const CLI::App& app, int argc, char** argv) {
   }
   complain(argv[1], "there is no such command; there are:" + names);
   return false;
-}
-
-void add_config(CLI::App* command, std::string& config) {
-  config = kDefaultConfig;
-  command->add_option("--config", config, "the market's settings file")
-      ->envname("PADDOCK_CONFIG")
-      ->capture_default_str();
 }
 
 /// Where the gateway is.
@@ -298,6 +292,13 @@ void add_watch(CLI::App& app, int& status) {
 
 }  // namespace
 
+void add_config(CLI::App* command, std::string& config) {
+  config = kDefaultConfig;
+  command->add_option("--config", config, "the market's settings file")
+      ->envname("PADDOCK_CONFIG")
+      ->capture_default_str();
+}
+
 int run_command(int argc, char** argv) {
   CLI::App app{"Paddock: an exchange for shares in vehicles", "paddock"};
   app.require_subcommand(1);
@@ -313,6 +314,7 @@ int run_command(int argc, char** argv) {
   add_load(app, status);
   add_looks(app, status);
   add_watch(app, status);
+  add_day_commands(app, status);
   demand_decimals(app);
   if (!is_known(app, argc, argv)) return 1;
   try {

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""The market day at the command line: calendar, clock, phase, halt, resume."""
+
+import re
+import unittest
+
+from command import paddock
+from engine import Market, WithEngine, eventually
+
+OPEN = [{"op": "open_account", "account": 1}, {"op": "open_account", "account": 2},
+        {"op": "list", "offering": 1, "symbol": "AAA", "issuer": 1, "shares": 1000, "price": "100.00"},
+        {"op": "list", "offering": 2, "symbol": "BBB", "issuer": 1, "shares": 1000, "price": "100.00"}]
+
+
+class Day(unittest.TestCase):
+    """A market whose settings are `settings` below [engine]."""
+
+    def market_with(self, engine="", schedule=""):
+        market = Market().__enter__()
+        self.addCleanup(market.__exit__)
+        text = market.config.read_text().replace("[engine]\n", "[engine]\n" + engine)
+        market.config.write_text(text + schedule)
+        return market
+
+    def refused(self, done):
+        """What a command that failed said, on standard error alone."""
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout, b"")
+        return done.stderr.decode()
+
+    def said(self, done):
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        self.assertEqual(done.stderr, b"")
+        return done.stdout.decode()
+
+
+class Calendar(Day):
+    def test_the_next_boundaries_with_what_is_special(self):
+        market = self.market_with('clock = "set"\n', '[schedule]\ncalendar = "nyse"\n')
+        self.said(market.paddock("clock", "--set", "2025-11-26 15:59", "--speed", "0"))
+        lines = self.said(market.paddock("calendar", "--next", "5")).splitlines()
+        half = "half day: Day after Thanksgiving (early close)"
+        self.assertEqual(lines, [
+            "# the market's clock was set: see paddock clock",
+            "2025-11-26 Wed  closed           16:00:00 EST  2025-11-26T21:00:00Z",
+            "2025-11-26 Wed  end_of_day       16:15:00 EST  2025-11-26T21:15:00Z",
+            "2025-11-27 Thu  no session: Thanksgiving Day",
+            f"2025-11-28 Fri  pre_open         09:00:00 EST  2025-11-28T14:00:00Z  {half}",
+            f"2025-11-28 Fri  trading          09:30:00 EST  2025-11-28T14:30:00Z  {half}",
+            f"2025-11-28 Fri  closing_auction  12:55:00 EST  2025-11-28T17:55:00Z  {half}"])
+
+    def test_ten_by_default_and_a_market_without_scheduler(self):
+        lines = self.said(self.market_with().paddock("calendar")).splitlines()
+        self.assertRegex(lines[0], r"^# no scheduler: \[schedule\] calendar is not set")
+        self.assertEqual(len([line for line in lines[1:] if "no session" not in line]), 10)
+
+    def test_a_calendar_of_ones_own(self):
+        market = self.market_with('clock = "set"\n', '[schedule]\ncalendar = "days.calendar"\ntrading = "09:31"\n')
+        (market.folder / "days.calendar").write_text("covers 2026 2026\n2026-12-30 holiday Founder's Day\n")
+        self.said(market.paddock("clock", "--set", "2026-12-29T23:00:00Z", "--speed", "0"))
+        done = market.paddock("calendar", "--next", "9")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("2026-12-30 Wed  no session: Founder's Day\n2026-12-31 Thu  pre_open", done.stdout.decode())
+        self.assertIn("2027-01-01 is outside", done.stderr.decode())
+
+    def test_mistakes_are_named(self):
+        market = self.market_with("", '[schedule]\ncalendar = "days.calendar"\n')
+        self.assertIn("days.calendar cannot be read", self.refused(market.paddock("calendar")))
+        (market.folder / "days.calendar").write_text("covers 2026 2026\n2026-02-30 holiday X\n")
+        self.assertIn("days.calendar:2: '2026-02-30'", self.refused(market.paddock("calendar")))
+        market.config.write_text('[schedule]\nclosed = "15:00"\n')
+        self.assertIn("schedule.closed is 15:00:00, which is not after closing_auction", self.refused(
+            market.paddock("calendar")))
+
+
+class Clock(Day):
+    def test_a_real_markets_clock_is_shown_and_not_set(self):
+        market = self.market_with().start()
+        self.assertRegex(self.said(market.paddock("clock")), r"^20\d\d-.* E[SD]T \(.*Z\), the wall clock\n$")
+        for words in (["--set", "2025-11-24 09:29:58"], ["--speed", "10"]):
+            self.assertIn('clock = "set" in [engine]', self.refused(market.paddock("clock", *words)))
+
+    def test_it_is_set_while_the_engine_runs_and_goes_on_over_a_restart(self):
+        market = self.market_with('clock = "set"\n')
+        self.said(market.paddock("clock", "--set", "2025-11-24 09:29:58", "--speed", "0"))
+        market.start()
+        first = market.send(*OPEN)
+        self.assertEqual({event["time"] for event in first}, {1763994598000000000})
+        shown = self.said(market.paddock("clock", "--set", "2025-11-24 09:30:01"))
+        self.assertEqual(shown, "2025-11-24 09:30:01 EST (2025-11-24T14:30:01Z), set, 0 times as fast\n")
+        self.assertEqual(market.send({"op": "query", "port": 1})[0]["time"], 1763994601000000000)
+        market.stop()
+        market.start()
+        self.assertEqual(market.send({"op": "query", "port": 1})[0]["time"], 1763994601000000000)
+        self.said(market.paddock("clock", "--speed", "1000"))
+        eventually(lambda: "09:30:01" not in self.said(market.paddock("clock")), "the clock to go on")
+
+    def test_time_never_goes_back_and_what_is_no_time_is_refused(self):
+        market = self.market_with('clock = "set"\n')
+        self.said(market.paddock("clock", "--set", "2025-11-24 09:29:58", "--speed", "0"))
+        market.start().send(*OPEN)
+        self.assertIn("2025-11-24 09:29:57 EST is before the last record of the market's log, 2025-11-24 09:29:58 EST",
+                      self.refused(market.paddock("clock", "--set", "2025-11-24 09:29:57")))
+        self.assertIn("'noon' is no time", self.refused(market.paddock("clock", "--set", "noon")))
+        for speed in ("-1", "1.5", "86401"):
+            self.refused(market.paddock("clock", "--speed", speed))
+
+    def test_it_says_so_in_status_and_log(self):
+        market = self.market_with('clock = "set"\n').start()
+        eventually(lambda: re.search(rb"clock +set: shows .*Z, goes 1 times as fast", market.paddock("status").stdout),
+                   "the status to tell")
+        self.assertIn("this market's clock is not the wall clock", (market.folder / "log/engine.log").read_text())
+
+
+class Phases(WithEngine):
+    def setUp(self):
+        super().setUp()
+        self.market.send(*OPEN)
+
+    def moved(self, *words):
+        done = self.market.paddock(*words)
+        self.assertEqual(done.returncode, 0, done.stderr.decode())
+        return done.stdout.decode().splitlines()
+
+    def refused(self, *words):
+        done = self.market.paddock(*words)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+        return done.stderr.decode()
+
+    def test_one_offering_or_all_that_may(self):
+        self.assertEqual(self.moved("phase", "AAA", "pre_open"), ["AAA: closed -> pre_open"])
+        self.assertEqual(self.moved("phase", "--all", "trading"), ["AAA: pre_open -> trading", "BBB: closed -> trading"])
+        self.assertEqual(self.moved("halt", "AAA"), ["AAA: trading -> halted"])
+        self.assertEqual(self.moved("halt", "--all"), ["BBB: trading -> halted"])
+        self.assertEqual(self.moved("resume", "BBB", "--to", "pre_open"), ["BBB: halted -> pre_open"])
+        self.assertEqual(self.moved("resume", "--all"), ["AAA: halted -> trading"])
+        self.assertEqual(self.moved("phase", "--all", "closed"), ["AAA: trading -> closed", "BBB: pre_open -> closed"])
+
+    def test_what_may_not_be_is_said_from_what_to_what(self):
+        self.assertIn("AAA is closed and cannot become closing_auction; from closed it may become pre_open, trading",
+                      self.refused("phase", "AAA", "closing_auction"))
+        self.assertIn("none of 2 offerings may become halted now", self.refused("halt", "--all"))
+        self.assertIn("AAA is not halted but closed", self.refused("resume", "AAA"))
+        self.assertIn("no offering has the symbol ZZZ", self.refused("phase", "ZZZ", "trading"))
+        self.assertIn("'open' is no phase", self.refused("phase", "AAA", "open"))
+        for words in (["phase", "trading"], ["phase", "--all", "AAA", "trading"], ["halt"], ["resume"],
+                      ["halt", "AAA", "--all"], ["resume", "AAA", "--to", "closed"]):
+            self.assertTrue(self.refused(*words), words)
+
+    def test_a_long_expiry_is_waited_for(self):
+        self.market.send({"op": "deposit", "account": 2, "amount": "100000.00"})
+        self.moved("phase", "AAA", "trading")
+        bid = {"op": "enter", "account": 2, "offering": 1, "side": "buy", "quantity": 1, "price": "1.00"}
+        self.market.send(*({**bid, "ref": ref} for ref in range(1, 2502)))
+        self.assertEqual(self.moved("phase", "AAA", "closed"), ["AAA: trading -> closed"])
+
+    def test_without_an_engine_it_is_said(self):
+        self.market.stop()
+        self.assertIn("no engine runs", self.refused("halt", "--all"))
+        self.market.start()
+
+
+class Help(unittest.TestCase):
+    def test_every_command_is_listed_and_has_an_example(self):
+        listed = paddock("--help").stdout.decode()
+        for command in ("calendar", "clock", "phase", "halt", "resume"):
+            self.assertRegex(listed, rf"(?m)^  {command} ")
+            done = paddock(command, "--help")
+            self.assertEqual(done.returncode, 0)
+            self.assertIn(f"Example:\n  paddock {command}", done.stdout.decode())
+
+
+if __name__ == "__main__":
+    unittest.main()
