@@ -57,6 +57,20 @@ class Install(unittest.TestCase):
             self.assertEqual(len(said), 1, done.stderr)
             self.assertIn("market.mistake", said[0])
 
+    def test_the_shipped_calendar_is_found_where_it_was_installed(self):
+        folder = Path(tempfile.mkdtemp(prefix="pdk-"))
+        self.addCleanup(shutil.rmtree, folder)
+        text = (self.prefix / "share" / "paddock" / "paddock.toml").read_text()
+        config = folder / "paddock.toml"
+        config.write_text(text.replace('directory = "/var/lib/paddock"', 'directory = "."'))
+        done = run(self.prefix / "bin" / "paddock", "calendar", "--config", config)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertNotIn("no scheduler", done.stdout)
+        (self.prefix / "share" / "paddock" / "nyse.calendar").rename(folder / "moved")
+        self.addCleanup((folder / "moved").rename, self.prefix / "share" / "paddock" / "nyse.calendar")
+        self.assertIn(str(self.prefix / "share" / "paddock" / "nyse.calendar"),
+                      run(self.prefix / "bin" / "paddock", "calendar", "--config", config).stderr)
+
 
 class Setup(unittest.TestCase):
     def test_with_everything_there_it_does_nothing(self):

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import demo
+import fast_day
 from child import PAUSES
 from market import Market
 from supervisor import StartFailed, Supervisor
@@ -22,6 +23,7 @@ examples:
   tools/run                                      a market under var/, with a demo
   tools/run --empty --data /tmp/two --ouch-port 26500   a second one beside it, with nothing listed
   tools/run --empty --script market.ndjson       set up by a script of operator commands
+  tools/run --fast-day                           the next trading day in two minutes, on a market of its own
 
 DIR/paddock.env holds, as shell assignments, what a script needs to reach the market; the line `ready` is printed
 when all is up."""
@@ -30,8 +32,11 @@ when all is up."""
 def arguments():
     parser = argparse.ArgumentParser(prog="tools/run", description=DESCRIPTION, epilog=EXAMPLES,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", metavar="DIR", type=Path, default=ROOT / "var",
-                        help="the market's directory (default: var/ of this repository)")
+    parser.add_argument("--data", metavar="DIR", type=Path,
+                        help="the market's directory (default: var/ of this repository; var/fast-day with --fast-day)")
+    parser.add_argument("--fast-day", metavar="S", type=float, nargs="?", const=fast_day.SECONDS,
+                        help="play a whole trading day in S seconds (default: %(const)s), then stop; the next run plays "
+                             "the next trading day")
     parser.add_argument("--ouch-port", metavar="N", type=int,
                         help="TCP port of the OUCH door (default: what DIR/paddock.toml says, first 26400)")
     parser.add_argument("--database", metavar="URL",
@@ -45,6 +50,10 @@ def arguments():
     parser.add_argument("--patience", metavar="S", type=float, default=120,
                         help="seconds without progress after which a start is given up (default: %(default)s)")
     options = parser.parse_args()
+    if options.fast_day is not None and not 1 <= options.fast_day <= 86400:
+        parser.error(f"--fast-day {options.fast_day:g}: a day takes 1 to 86400 seconds")
+    if options.data is None:
+        options.data = ROOT / "var" if options.fast_day is None else ROOT / "var" / "fast-day"
     if options.ouch_port is not None and not 1 <= options.ouch_port <= 65535:
         parser.error(f"--ouch-port {options.ouch_port} is not a TCP port: 1 to 65535")
     if options.script is not None and not options.script.is_file():
@@ -103,16 +112,32 @@ def main():
 
 def run(market, supervisor, options):
     """Brings the market up, says `ready`, and keeps it up until its end."""
-    supervisor.start()
+    day = fast_day.FastDay(market, supervisor, options.fast_day, say) if options.fast_day is not None else None
+    show = None if options.empty else demo.Demo(market, supervisor, say, scheduled=day is not None)
+    try:
+        bring_up_and_watch(market, supervisor, options, day, show)
+    finally:
+        if show:
+            show.stop()
+        if day:
+            day.stop()
+
+
+def bring_up_and_watch(market, supervisor, options, day, show):
+    supervisor.start(settled=day.settle if day else lambda: None)
     if options.script:
         apply_script(supervisor, options.script)
-    show = None if options.empty else demo.Demo(market, supervisor, say)
     login = show.prepare() if show else None
     how_to_connect(market, supervisor, login)
     say("ready")
-    supervisor.watch(show.tend if show else None)
-    if show:
-        show.stop()
+    if day:
+        day.begin()
+
+    def tend():
+        for one in filter(None, (show, day)):
+            one.tend()
+
+    supervisor.watch(tend)
 
 
 def refuse(reason):

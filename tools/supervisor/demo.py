@@ -21,27 +21,35 @@ VEHICLES = (  # offering, symbol, shares, price
 VISITOR, ISSUER, TRADER = 1, 901, 902  # accounts; each trades through the port of the same number
 CASH = {VISITOR: "100000.00", ISSUER: "1000000.00", TRADER: "50000000.00"}
 QUOTING = "every offering has quotes"  # what the flow says once there is something to see
+READY = "ready for the day"  # ... or once it waits for the market to open
 USERS = {VISITOR: "DEMO01", ISSUER: "FLOW01", TRADER: "FLOW02"}
 
 
-def script():
+def script(trading):
     """The operator commands that make the demo's market."""
     for account, amount in CASH.items():
         yield {"op": "open_account", "account": account}
         yield {"op": "deposit", "account": account, "amount": amount}
     for offering, symbol, shares, price in VEHICLES:
         yield {"op": "list", "offering": offering, "symbol": symbol, "issuer": ISSUER, "shares": shares, "price": price}
-        yield {"op": "phase", "offering": offering, "to": "trading"}
+        if trading:
+            yield {"op": "phase", "offering": offering, "to": "trading"}
 
 
 class Demo:
-    """Makes the demo once, then keeps its flow going. Its logins stay the same over all runs of the market."""
+    """Makes the demo once, then keeps its flow going. Its logins stay the same over all runs of the market. With a
+    scheduler (`scheduled`) the phases are its business, and the flow follows them."""
 
-    def __init__(self, market, supervisor, say):
+    def __init__(self, market, supervisor, say, scheduled=False):
+        self.scheduled = scheduled
         self.market = market
         self.supervisor = supervisor
         self.say = say
         self.flow = None
+
+    @property
+    def flow_program(self):
+        return "day_flow.py" if self.scheduled else "flow.py"
 
     @property
     def _record(self):
@@ -61,17 +69,18 @@ class Demo:
             self._make(passwords)
         visitor = Login(USERS[VISITOR], passwords[USERS[VISITOR]])
         write_environment(self.login_file, {"PADDOCK_USER": visitor.user, "PADDOCK_PASSWORD": visitor.password})
-        self.flow = Child("demo flow", [sys.executable, Path(__file__).with_name("flow.py"), self.market.directory,
+        self.flow = Child("demo flow", [sys.executable, Path(__file__).with_name(self.flow_program),
+                                        self.market.directory,
                                         self.market.program("paddock"), self.supervisor.ouch_host,
                                         self.supervisor.ouch_port], self.market.logs / "flow.out", self.say)
         self.flow.start()
-        until(self._quoting, 30)
+        until(self._flowing, 30)
         return visitor
 
-    def _quoting(self):
+    def _flowing(self):
         self.supervisor.tend()
         self.flow.tend()
-        return QUOTING in self.flow.last_words()
+        return (READY if self.scheduled else QUOTING) in self.flow.last_words()
 
     def _known(self):
         try:
@@ -89,7 +98,7 @@ class Demo:
                 passwords[user] = self._add_port(number, user)
                 write_whole(self._record, json.dumps(passwords))
         with tempfile.NamedTemporaryFile("w", dir=self.market.directory, suffix=".ndjson") as lines:
-            lines.writelines(json.dumps(command) + "\n" for command in script())
+            lines.writelines(json.dumps(command) + "\n" for command in script(not self.scheduled))
             lines.flush()
             sent = self.supervisor.paddock("send", lines.name)
         if sent.returncode != 0:

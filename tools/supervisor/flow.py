@@ -79,6 +79,8 @@ class Trader:
 class Flow:
     """The state of the demo's market: a wandering middle, the quotes in it, what the trader has bought."""
 
+    tif = "gtc"  # of the quotes
+
     def __init__(self, maker, taker):
         self.maker, self.taker = maker, taker
         self.middles = {offering: cents_of(price) for offering, _, _, price in VEHICLES}
@@ -99,17 +101,20 @@ class Flow:
         for ref in self.quotes.get(offering, ()):
             self.maker.cancel(ref)
         middle, size = self.middles[offering], random.randint(5, 25)
-        self.quotes[offering] = [self.maker.enter(offering, "buy", size, middle - SPREAD, "gtc"),
-                                 self.maker.enter(offering, "sell", size, middle + SPREAD, "gtc")]
+        self.quotes[offering] = [self.maker.enter(offering, "buy", size, middle - SPREAD, self.tif),
+                                 self.maker.enter(offering, "sell", size, middle + SPREAD, self.tif)]
         return middle
 
     def trade(self, offering, middle, quantity):
         if self.bought[offering] >= quantity and random.random() < 0.5:
             self.taker.enter(offering, "sell", quantity, middle - 2 * SPREAD, "ioc")
-            self.bought[offering] -= quantity
+            self.note_bought(offering, -quantity)
         else:
             self.taker.enter(offering, "buy", quantity, middle + 2 * SPREAD, "ioc")
-            self.bought[offering] += quantity
+            self.note_bought(offering, quantity)
+
+    def note_bought(self, offering, quantity):
+        self.bought[offering] += quantity
 
 
 def run_once(directory, program, host, port):

@@ -16,19 +16,27 @@ _TEMPLATE = """\
 directory = "."
 
 [engine]
-
+{engine}
 [gateway]
 ouch_host = "127.0.0.1"
 ouch_port = {port}
 
 [persister]
 database = {database}
+{more}"""
+_FAST_ENGINE = """\
+clock = "set"  # by `paddock clock`: no real market
+"""
+_FAST_MORE = """
+[schedule]
+calendar = "nyse"
 """
 
 
-def make(path, database, port):
-    """Writes the file of a new market."""
-    write_whole(path, _TEMPLATE.format(port=port or DEFAULT_OUCH_PORT, database=json.dumps(database)))
+def make(path, database, port, fast_day=False):
+    """Writes the file of a new market; one for fast days has a scheduler and a clock that may be set."""
+    write_whole(path, _TEMPLATE.format(port=port or DEFAULT_OUCH_PORT, database=json.dumps(database),
+                                       engine=_FAST_ENGINE if fast_day else "", more=_FAST_MORE if fast_day else ""))
 
 
 def _value_of(text, table, key):

@@ -36,10 +36,12 @@ class Supervisor:
         self._was_told = False  # ... is not, and that was said
         self.ouch_host = self.ouch_port = self.database = None  # known once the settings are read
 
-    def start(self):
-        """Brings everything up; returns when orders are taken. Raises StartFailed or Stopped."""
+    def start(self, settled=lambda: None):
+        """Brings everything up; returns when orders are taken. Raises StartFailed or Stopped. `settled` is called
+        when the settings are known and nothing runs yet."""
         self._settle_settings()
         leftovers.clear(lambda: leftovers.of_market(self.market.config), "processes", self.say)
+        settled()
         self._write_environment()
         if self.cluster is not None:
             self._start_database()
@@ -56,7 +58,8 @@ class Supervisor:
         own = Cluster(self.market.directory / "postgres", self.market.logs, self.say)
         config = self.market.config
         if not config.exists():
-            settings_file.make(config, self.options.database or own.connection(), self.options.ouch_port)
+            settings_file.make(config, self.options.database or own.connection(), self.options.ouch_port,
+                               fast_day=self.options.fast_day is not None)
         try:
             before = config.read_text()
             text, said = self._in_line(before, own)

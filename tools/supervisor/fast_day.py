@@ -1,0 +1,106 @@
+"""tools/run --fast-day: a whole trading day in two minutes, by a clock that goes fast.
+
+The market is one of its own, whose settings give it a scheduler and a clock that may be set. Each run plays the trading
+day after the one that the clock has reached.
+"""
+
+import math
+import re
+import subprocess
+from datetime import datetime, timedelta
+
+import narrator
+import settings_file
+from supervisor import StartFailed
+from waiting import Stopped
+
+SECONDS = 120  # of a day, unless told otherwise
+BEFORE = timedelta(minutes=2)  # of the market's time, ahead of the first boundary
+MOST_BOUNDARIES = 12  # two days' and one that is under way hold a whole one
+SETTINGS = (("engine", "clock", "set"), ("schedule", "calendar", "nyse"))
+
+
+class Boundary:
+    """A line of `paddock calendar`."""
+
+    LINE = re.compile(r"(?P<date>\S+) \w{3}  (?P<what>\w+) +\S+ \w+  (?P<due>\S+Z)(?:  (?P<remark>.+))?$")
+
+    def __init__(self, match):
+        self.date, self.what, self.remark = match["date"], match["what"], match["remark"]
+        self.due = datetime.fromisoformat(match["due"].replace("Z", "+00:00"))
+
+
+def next_day(calendar):
+    """The boundaries of the first day that `paddock calendar` shows from its beginning on."""
+    boundaries = [Boundary(match) for match in map(Boundary.LINE.match, calendar.splitlines()) if match]
+    first = next((i for i, boundary in enumerate(boundaries) if boundary.what == "pre_open"), None)
+    return None if first is None else boundaries[first:first + 5]
+
+
+def speed_for(day, seconds):
+    """How fast the clock must go for the day to take so many seconds."""
+    span = day[-1].due - day[0].due + BEFORE
+    return max(1, math.ceil(span.total_seconds() / seconds))
+
+
+class FastDay:
+    """Plays one day on a market that `supervisor` runs. `say` takes one line for people."""
+
+    def __init__(self, market, supervisor, seconds, say):
+        self.market = market
+        self.supervisor = supervisor
+        self.seconds = seconds
+        self.say = say
+        self.day = None
+        self.story = None
+
+    def settle(self):
+        """With the settings known and nothing running: the clock stands just before the next day begins."""
+        text = self.market.config.read_text()
+        for table, key, value in SETTINGS:
+            if settings_file.text_of(text, table, key) != value:
+                raise StartFailed(f"{self.market.config} is of a market that keeps real time ({table}.{key} is not "
+                                  f'"{value}"): give --fast-day a --data of its own')
+        calendar = self._paddock("calendar", "--next", MOST_BOUNDARIES)
+        self.day = next_day(calendar)
+        if self.day is None or len(self.day) < 5:
+            raise StartFailed(f"no whole trading day is left in the calendar:\n{calendar}")
+        self._set_clock("--set", f"{self.day[0].due - BEFORE:%Y-%m-%dT%H:%M:%SZ}", "--speed", 0)
+
+    def begin(self):
+        """All is up: the clock runs."""
+        speed = speed_for(self.day, self.seconds)
+        special = f" ({self.day[0].remark})" if self.day[0].remark else ""
+        self.say(f"playing {self.day[0].date}{special} in {self.seconds:g} s, {speed} times as fast as the wall clock")
+        self.story = narrator.Narrator(self.market, self.say)
+        self._set_clock("--speed", speed)
+
+    def tend(self):
+        """Tells what happened; raises Stopped when the day is over."""
+        if self.day[-1].date in self.story.tell():
+            self.hold()
+            raise Stopped(f"{self.day[0].date} is over; the next run plays the day after it")
+
+    def hold(self):
+        """The clock stands still until the next run."""
+        self._set_clock("--speed", 0)
+
+    def stop(self):
+        if self.story is not None:
+            self.story.close()
+        if self.day is not None:
+            try:
+                self.hold()
+            except (StartFailed, OSError) as failed:
+                self.say(f"the clock could not be stopped: {failed}")
+
+    def _set_clock(self, *words):
+        self._paddock("clock", *words)
+
+    def _paddock(self, *words):
+        """These take an instant, and nothing needs care meanwhile."""
+        done = subprocess.run([self.market.program("paddock"), *map(str, words), "--config", self.market.config],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=self.market.directory)
+        if done.returncode != 0:
+            raise StartFailed(done.stderr.strip() or f"paddock {words[0]} ended with status {done.returncode}")
+        return done.stdout
