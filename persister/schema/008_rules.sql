@@ -7,7 +7,8 @@ BEGIN
 END
 $$;
 
-CREATE TRIGGER trades_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON market_trades
+-- A trade may leave for history alone (013_history.sql).
+CREATE TRIGGER trades_immutable BEFORE UPDATE OR TRUNCATE ON market_trades
   FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('never change');
 ALTER TABLE market_trades ENABLE ALWAYS TRIGGER trades_immutable;
 

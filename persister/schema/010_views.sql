@@ -58,7 +58,8 @@ $$;
 
 -- The first `depth` (1 to 1000) price levels of each side, buys and then sells, the best first. It walks
 -- idx_market_orders_offering_type_status from level to level, for either status of a live order, so that its cost is
--- that of the orders it shows, however many the offering has.
+-- that of the orders it shows, however many the offering has. Each status is named alone: `IN` with both is what the
+-- index's predicate says, so the planner would leave it out of the search and read the whole side.
 CREATE FUNCTION order_book(offering UUID, depth INTEGER DEFAULT 10)
 RETURNS TABLE (side TEXT, price_per_share NUMERIC(12,4), shares BIGINT, orders BIGINT)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -79,9 +80,12 @@ BEGIN
       (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
           AND m.status = 'partially_filled' AND m.price_per_share < price ORDER BY m.price_per_share DESC LIMIT 1));
     EXIT WHEN price IS NULL;
-    RETURN QUERY SELECT 'buy', price, sum(m.shares_requested - m.shares_filled)::bigint, count(*)
-      FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
-       AND m.status IN ('active', 'partially_filled') AND m.price_per_share = price;
+    RETURN QUERY SELECT 'buy', price, sum(l.open)::bigint, count(*) FROM (
+      SELECT m.shares_requested - m.shares_filled AS open FROM public.market_orders m WHERE m.offering_id = offering
+         AND m.order_type = 'buy' AND m.status = 'active' AND m.price_per_share = price
+      UNION ALL
+      SELECT m.shares_requested - m.shares_filled FROM public.market_orders m WHERE m.offering_id = offering
+         AND m.order_type = 'buy' AND m.status = 'partially_filled' AND m.price_per_share = price) l;
   END LOOP;
 
   price := 0;
@@ -92,9 +96,12 @@ BEGIN
       (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
           AND m.status = 'partially_filled' AND m.price_per_share > price ORDER BY m.price_per_share LIMIT 1));
     EXIT WHEN price IS NULL;
-    RETURN QUERY SELECT 'sell', price, sum(m.shares_requested - m.shares_filled)::bigint, count(*)
-      FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
-       AND m.status IN ('active', 'partially_filled') AND m.price_per_share = price;
+    RETURN QUERY SELECT 'sell', price, sum(l.open)::bigint, count(*) FROM (
+      SELECT m.shares_requested - m.shares_filled AS open FROM public.market_orders m WHERE m.offering_id = offering
+         AND m.order_type = 'sell' AND m.status = 'active' AND m.price_per_share = price
+      UNION ALL
+      SELECT m.shares_requested - m.shares_filled FROM public.market_orders m WHERE m.offering_id = offering
+         AND m.order_type = 'sell' AND m.status = 'partially_filled' AND m.price_per_share = price) l;
   END LOOP;
 END
 $$;
