@@ -1,5 +1,5 @@
 -- The four tables that a Supabase project's realtime server follows. The publication leaves deletes out where it is
--- made here: a row that moves to history has not gone. The replica identity of each table is its primary key.
+-- made here: a row that moves to history has not gone.
 DO $$
 DECLARE
   wanted CONSTANT TEXT[] := ARRAY['market_orders', 'market_trades', 'share_holdings', 'leaderboard_snapshots'];
@@ -23,3 +23,7 @@ EXCEPTION WHEN insufficient_privilege THEN
   RAISE WARNING 'the tables are not published for real time (%); have a superuser run: %;', SQLERRM, statement;
 END
 $$;
+
+-- pgoutput leaves generated columns out, so these two say which row they mean by the columns their id is computed from.
+ALTER TABLE share_holdings REPLICA IDENTITY USING INDEX one_holding_of_an_offering;
+ALTER TABLE leaderboard_snapshots REPLICA IDENTITY USING INDEX one_rank_a_user_and_day;

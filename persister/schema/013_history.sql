@@ -63,20 +63,28 @@ CREATE TRIGGER trades_leave_for_history AFTER DELETE ON market_trades REFERENCIN
 ALTER TABLE market_trades ENABLE ALWAYS TRIGGER trades_leave_for_history;
 
 -- The computed UUID of event `number` that is of the same market and kind as `like_this` (rulebook section 2).
-CREATE FUNCTION paddock_id(like_this UUID, number BIGINT) RETURNS UUID LANGUAGE sql IMMUTABLE STRICT AS $$
+CREATE FUNCTION paddock_id(like_this UUID, number BIGINT) RETURNS UUID LANGUAGE sql IMMUTABLE AS $$
   SELECT (left(like_this::text, 18) || to_hex((1::bigint << 63) | number))::uuid
 $$;
 
--- Makes the partitions of a history table that events `first` to `last` fall in, where they are missing.
+-- Makes the partitions of a history table that events `first` to `last` fall in, where they are missing. Where one was
+-- detached and is still there by its name, the new one, for old orders that ended late, gets the next name.
 CREATE FUNCTION paddock_add_history_partitions(which TEXT, like_this UUID, first BIGINT, last BIGINT) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   events CONSTANT BIGINT := 20000000;
   name TEXT;
+  copies INTEGER;
 BEGIN
   FOR n IN first / events .. last / events LOOP
     name := format('history.%I', which || '_' || to_char(n, 'FM00000'));
-    CONTINUE WHEN to_regclass(name) IS NOT NULL;
+    CONTINUE WHEN EXISTS (SELECT FROM pg_inherits WHERE inhparent = format('history.%I', which)::regclass
+                             AND inhrelid::regclass::text ~ (name || '(_\d+)?$'));
+    copies := 0;
+    WHILE to_regclass(name) IS NOT NULL LOOP
+      copies := copies + 1;
+      name := format('history.%I', which || '_' || to_char(n, 'FM00000') || '_' || copies);
+    END LOOP;
     -- Made beside the table and attached: whoever reads it is not held up.
     EXECUTE format('CREATE TABLE %s (LIKE history.%I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS)',
                    name, which);

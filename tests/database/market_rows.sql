@@ -1,6 +1,6 @@
--- A small market in every table, written as the persister would, on a database that has Paddock's schema; run as its
--- login. Market abcd; users 1 alice, 2 bob, 3 carol (who did nothing); offerings 1 BLZR74 and 2 MUST65; days
--- 2025-10-20 (events 1 to 100) and the present one. Order 10 is alice's old gtc order, which lives on.
+-- A few rows in every table of a database that has Paddock's schema; run as its owner. Market abcd; users 1 alice,
+-- 2 bob, 3 carol; offerings 1 BLZR74 and 2 MUST65; days 2025-10-17 (events 1 to 8, moved to history), 2025-10-20
+-- (events 9 to 100) and the present one. Order 10 is alice's gtc order, which lives on. The sums are nobody's.
 CREATE FUNCTION pg_temp.id(kind INTEGER, number BIGINT) RETURNS UUID LANGUAGE sql AS $$
   SELECT format('00000000-abcd-8%s-%s-%s', lpad(to_hex(kind), 3, '0'), left(h, 4), substr(h, 5))::uuid
     FROM (SELECT to_hex((1::bigint << 63) | number) AS h) n
@@ -23,10 +23,13 @@ INSERT INTO market_orders (id, order_number, offering_id, user_id, account_numbe
   SELECT pg_temp.id(1, n), n, pg_temp.id(4, 1), pg_temp.id(3, account), account, side, status, price, requested, filled,
     filled * 108, CASE WHEN filled > 0 THEN 108 END, 'gtc', CASE WHEN status = 'cancelled' THEN 'user' END,
     at::timestamptz, at::timestamptz
-  FROM (VALUES (10, 1, 'buy', 'active', 107.00, 4, 0, '2025-10-20 13:30Z'),
-               (11, 2, 'sell', 'partially_filled', 108.00, 12, 10, '2025-10-20 13:30Z'),
+  FROM (VALUES (6, 2, 'sell', 'filled', 108.00, 5, 5, '2025-10-17 13:30Z'),
+               (7, 1, 'buy', 'filled', 108.00, 5, 5, '2025-10-17 13:30Z'),
+               (10, 1, 'buy', 'active', 107.00, 4, 0, '2025-10-20 13:30Z'),
+               (11, 2, 'sell', 'partially_filled', 108.00, 17, 15, '2025-10-20 13:30Z'),
                (12, 1, 'buy', 'filled', 110.00, 5, 5, '2025-10-20 13:31Z'),
                (14, 1, 'buy', 'cancelled', 90.00, 7, 0, '2025-10-20 13:32Z'),
+               (109, 3, 'buy', 'filled', 108.00, 5, 5, '2025-10-21 13:30Z'),
                (110, 1, 'buy', 'filled', 108.00, 5, 5, '2025-10-21 13:31Z'),
                (112, 2, 'sell', 'active', 112.00, 20, 0, '2025-10-21 13:32Z'),
                (113, 2, 'buy', 'active', 107.00, 3, 0, '2025-10-21 13:33Z'),
@@ -35,9 +38,10 @@ INSERT INTO market_orders (id, order_number, offering_id, user_id, account_numbe
 
 INSERT INTO market_trades (id, trade_number, offering_id, buyer_id, seller_id, buy_order_id, sell_order_id, shares_traded,
     price_per_share, total_value, nuke_commission_pct, nuke_commission_amount, trade_type, aggressor, executed_at)
-  SELECT pg_temp.id(2, n), n, pg_temp.id(4, 1), pg_temp.id(3, 1), pg_temp.id(3, 2), pg_temp.id(1, buy), pg_temp.id(1, 11),
-    5, 108, 540, 2, 10.80, 'continuous', 'buy', at::timestamptz
-  FROM (VALUES (13, 12, '2025-10-20 13:31Z'), (111, 110, '2025-10-21 13:31Z')) t (n, buy, at);
+  SELECT pg_temp.id(2, n), n, pg_temp.id(4, 1), pg_temp.id(3, buyer), pg_temp.id(3, 2), pg_temp.id(1, buy),
+    pg_temp.id(1, sell), 5, 108, 540, 2, 10.80, 'continuous', 'buy', at::timestamptz
+  FROM (VALUES (8, 1, 7, 6, '2025-10-17 13:31Z'), (13, 1, 12, 11, '2025-10-20 13:31Z'),
+               (111, 1, 110, 11, '2025-10-21 13:31Z'), (115, 3, 109, 11, '2025-10-21 13:35Z')) t (n, buyer, buy, sell, at);
 
 INSERT INTO cash_ledger (account_number, event_number, entry_type, amount, trade_id, cost_basis, created_at)
   SELECT account, event, entry, amount, CASE WHEN event > 10 THEN pg_temp.id(2, event) END, cost, '2025-10-20 13:31Z'
@@ -62,7 +66,7 @@ INSERT INTO price_discovery_events (event_number, offering_id, event_type, equil
     bids_collected, asks_collected, orders_matched, occurred_at)
   VALUES (9, pg_temp.id(4, 1), 'opening_auction', 108, 5, 1, 1, 1, '2025-10-20 13:30Z');
 
-INSERT INTO trading_days VALUES ('2025-10-20', 100, '2025-10-20 20:15Z', 2, 1);
+INSERT INTO trading_days VALUES ('2025-10-17', 8, '2025-10-17 20:15Z', 2, 1), ('2025-10-20', 100, '2025-10-20 20:15Z', 2, 1);
 INSERT INTO user_trading_stats (user_id, stat_date, trades_executed, buy_volume, sell_volume, commission_paid,
     listed_value, closing_value, daily_gain_loss, daily_gain_loss_pct, win_rate_pct, consecutive_profitable_days)
   VALUES (pg_temp.id(3, 1), '2025-10-20', 1, 540, 0, 10.80, 0, 540, -10.80, -2, NULL, 0),
@@ -72,6 +76,8 @@ INSERT INTO leaderboard_snapshots (snapshot_date, user_id, rank, daily_gain_loss
   VALUES ('2025-10-19', pg_temp.id(3, 1), 1, 5, 1, 1), ('2025-10-20', pg_temp.id(3, 2), 1, 8000, 8, 1),
          ('2025-10-20', pg_temp.id(3, 1), 2, -10.80, -2, 0);
 
-INSERT INTO persister_position VALUES (true, 43981, 114, '2025-10-21 13:34Z', 'test');
+INSERT INTO persister_position VALUES (true, 43981, 115, '2025-10-21 13:35Z', 'test');
 INSERT INTO parked_rows VALUES ('market_orders', pg_temp.id(1, 8)::text, 8, 'test', '{}');
+INSERT INTO paddock_schema VALUES (1, '001_reference_tables.sql') ON CONFLICT DO NOTHING;
+SELECT paddock_move_trades('2025-10-18', NULL, 100), paddock_move_orders('2025-10-18', NULL, 100);
 SELECT paddock_refresh_views();

@@ -29,10 +29,10 @@ def _as_server_user(command):
 
 class PostgresCluster:
     """`start`, `stop` and `crash` may be called any number of times; the data stay until `remove`. `fsync` True
-    costs what a real disk costs."""
+    costs what a real disk costs. `settings` are the server's own, such as wal_level="logical"."""
 
-    def __init__(self, fsync=False):
-        self.fsync = fsync
+    def __init__(self, fsync=False, settings=None):
+        self.settings = {"listen_addresses": "", "fsync": "on" if fsync else "off", **(settings or {})}
         self.folder = Path(tempfile.mkdtemp(prefix="paddock-pg-", dir="/tmp"))
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
@@ -63,7 +63,7 @@ class PostgresCluster:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 _as_server_user([str(BIN / "postgres"), "-D", str(self.data), "-k", str(self.folder), "-p", str(PORT),
-                                 "-c", "listen_addresses=", "-c", f"fsync={'on' if self.fsync else 'off'}"]),
+                                 *(word for item in self.settings.items() for word in ("-c", "=".join(item)))]),
                 stdout=log, stderr=log, cwd="/")
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
