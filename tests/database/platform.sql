@@ -2,7 +2,8 @@
 -- default privileges, which give everything to everybody, and the login of the persister, which is no superuser.
 CREATE ROLE anon NOLOGIN NOINHERIT;
 CREATE ROLE authenticated NOLOGIN NOINHERIT;
-CREATE ROLE service_role NOLOGIN NOINHERIT BYPASSRLS;
+-- Supabase's has BYPASSRLS; what it may do here does not rest on that.
+CREATE ROLE service_role NOLOGIN NOINHERIT;
 CREATE ROLE authenticator LOGIN NOINHERIT;
 GRANT anon, authenticated, service_role TO authenticator;
 CREATE ROLE market LOGIN CREATEROLE BYPASSRLS;

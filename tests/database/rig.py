@@ -29,9 +29,9 @@ def run_files(cluster, database, files, user="postgres", one_transaction=True):
     return done.stderr
 
 
-def platform_server(**settings):
+def platform_server(roles=(), **settings):
     """A server with a platform's roles; stopped by its `remove`."""
-    cluster = PostgresCluster(settings=settings)
+    cluster = PostgresCluster(settings=settings, roles=roles)
     cluster.start()
     run_files(cluster, "postgres", [HERE / "platform.sql"])
     return cluster
@@ -54,3 +54,8 @@ def prove(cluster, database, suite):
                            str(suite)], capture_output=True, text=True)
     count = re.search(r"Tests=(\d+)", done.stdout)
     return done.returncode == 0, int(count[1]) if count else 0, done.stdout + done.stderr
+
+
+def query(cluster, database, text):
+    """Runs SQL as a superuser; what it prints, one line a row, columns separated by '|'."""
+    return cluster.sql(database, text)

@@ -234,6 +234,20 @@ class TheCluster(InAFolder):
         again.stop(SOON)
         self.assertEqual(leftovers.of_cluster(cluster.folder), [])
 
+    def test_lets_readers_follow_and_has_the_roles_of_the_schema(self):
+        cluster = self.cluster()
+        child = self.start(cluster)
+        self.assertEqual(cluster.sql("SHOW wal_level"), "logical")
+        self.assertEqual(cluster.sql("SHOW max_slot_wal_keep_size"), "4GB")
+        cluster.sql("SELECT pg_create_logical_replication_slot('reader', 'pgoutput')", user="postgres")
+        roles = "SELECT rolname, rolcanlogin FROM pg_roles WHERE rolname ~ '^paddock' ORDER BY 1"
+        self.assertEqual(cluster.sql(roles), "paddock|t\npaddock_application|f\npaddock_operator|f")
+        # A cluster that was made before there were such roles gets them at its next start.
+        cluster.sql("DROP ROLE paddock_operator", user="postgres", database="postgres")
+        child.stop(SOON)
+        self.start(cluster)
+        self.assertEqual(cluster.sql("SELECT count(*) FROM pg_roles WHERE rolname ~ '^paddock'"), "3")
+
     def test_a_half_made_cluster_is_made_anew(self):
         cluster = self.cluster()
         half = self.folder / "postgres.unfinished"

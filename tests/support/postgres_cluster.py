@@ -17,6 +17,7 @@ from pathlib import Path
 BIN = Path("/usr/lib/postgresql/15/bin")
 PORT = 5499  # only names the socket file
 START_SECONDS = 60
+ROLES = ("paddock_application", "paddock_operator")
 
 
 def _as_server_user(command):
@@ -29,14 +30,17 @@ def _as_server_user(command):
 
 class PostgresCluster:
     """`start`, `stop` and `crash` may be called any number of times; the data stay until `remove`. `fsync` True
-    costs what a real disk costs. `settings` are the server's own, such as wal_level="logical"."""
+    costs what a real disk costs. `settings` are the server's own, such as {"wal_level": "logical"}. `roles` are made at
+    the first start: those that the schema grants to, as tools/run makes them."""
 
-    def __init__(self, fsync=False, settings=None):
+    def __init__(self, fsync=False, settings=None, roles=ROLES):
+        self.roles = roles
         self.settings = {"listen_addresses": "", "fsync": "on" if fsync else "off", **(settings or {})}
         self.folder = Path(tempfile.mkdtemp(prefix="paddock-pg-", dir="/tmp"))
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.process = None
+        self.fresh = True
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
         subprocess.run(_as_server_user([str(BIN / "initdb"), "-D", str(self.data), "-U", "postgres", "--auth=trust",
@@ -70,6 +74,9 @@ class PostgresCluster:
             if time.monotonic() > deadline or self.process.poll() is not None:
                 raise RuntimeError(f"the test's database did not come up: {self.log.read_text()[-2000:]}")
             time.sleep(0.05)
+        if self.fresh and self.roles:
+            self.sql("postgres", "".join(f"CREATE ROLE {role} NOLOGIN;" for role in self.roles))
+        self.fresh = False
 
     def answers(self):
         return subprocess.run([BIN / "pg_isready", "-q", "-h", self.folder, "-p", str(PORT)]).returncode == 0

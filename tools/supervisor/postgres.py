@@ -13,6 +13,12 @@ from waiting import run, until
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 PORT = 5433  # only names the socket file: the server listens on no network
+# What readers that follow the tables through logical decoding need. A slot holds back the log of a reader that is away:
+# the persister writes about 1 kB of it for an event, so 4 GB are over an hour of 1,000 events a second. A reader away for
+# longer has to begin anew; one that never comes back costs no more of the disk than that.
+LOGICAL_DECODING = {"wal_level": "logical", "max_replication_slots": "10", "max_wal_senders": "10",
+                    "max_slot_wal_keep_size": "4GB"}
+ROLES = ("paddock_application", "paddock_operator")  # the schema grants to them; the market's own role may make none
 SOCKET_PATH_LIMIT = 107  # bytes of a Unix socket address that the kernel takes
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2  # capabilities, by number
 
@@ -109,6 +115,7 @@ class Cluster:
         """The server as a process to supervise. SIGINT is its fast, clean shutdown."""
         command = [*self._as_server_user(), BIN / "postgres", "-D", self.folder, "-k", self.folder, "-p", PORT,
                    "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "logging_collector=off",
+                   *(word for item in LOGICAL_DECODING.items() for word in ("-c", "=".join(item))),
                    *([] if self.durable else ["-c", "fsync=off"])]
         return Child("database", command, self.log_folder / "database.out", self.say, stop_signal=signal.SIGINT)
 
@@ -124,12 +131,13 @@ class Cluster:
         return run([BIN / "pg_isready", "-q", "-h", self.folder, "-p", PORT]).returncode == 0
 
     def finish_start(self, seconds=60):
-        """Waits for the server and makes the market's role and database where they are missing."""
+        """Waits for the server and makes the market's roles and database where they are missing."""
         if not until(self.answers, seconds, step=0.1):
             raise RuntimeError(f"the database server did not come up within {seconds} s; see "
                                f"{self.log_folder / 'database.out'}")
-        if not self.sql("SELECT 1 FROM pg_roles WHERE rolname = 'paddock'", "postgres", "postgres"):
-            self.sql("CREATE ROLE paddock LOGIN", "postgres", "postgres")
-        self.sql("ALTER ROLE paddock CREATEROLE", "postgres", "postgres")  # the schema makes its readers' roles
+        there = self.sql("SELECT rolname FROM pg_roles", "postgres", "postgres").splitlines()
+        for role, kind in (("paddock", "LOGIN"), *((role, "NOLOGIN") for role in ROLES)):
+            if role not in there:
+                self.sql(f"CREATE ROLE {role} {kind}", "postgres", "postgres")
         if not self.sql("SELECT 1 FROM pg_database WHERE datname = 'paddock'", "postgres", "postgres"):
             self.sql("CREATE DATABASE paddock OWNER paddock", "postgres", "postgres")
