@@ -27,6 +27,11 @@ SELECT is(attempt('market', NULL, change), '23001', 'owner: no ' || change)
 SELECT is(attempt('market', NULL, 'UPDATE market_trades SET created_at = now()'), '428C9', 'owner: created_at is worked out');
 SELECT is(attempt('market', NULL, 'UPDATE market_trades SET created_at = DEFAULT'), '23001', 'owner: nor written again');
 
+-- Nor does an entry name an account that is not there.
+SELECT is(attempt('postgres', NULL, setting || $$INSERT INTO cash_ledger (account_number, event_number, entry_type, amount, created_at)
+                  VALUES (9, 40, 'deposit', 1, now())$$), '23503', setting || 'no entry of a stranger')
+  FROM unnest(ARRAY['', 'SET LOCAL session_replication_role = replica; ']) setting;
+
 -- A trade goes only where its equal is in history already.
 SELECT is(attempt('postgres', NULL, format($$
   SET LOCAL session_replication_role = replica;

@@ -1,8 +1,10 @@
-"""Long runs: the property tests over many more commands, and a market under load whose processes are killed.
+"""Long runs: the property tests over many more commands, a market under load whose processes are killed, and the
+database's rules with each thing that protects them taken away in turn.
 
 example: tools/soak property --commands 50000000
 example: tools/soak kill-storm --seconds 60 --rate 20000 --kills 5
-example: tools/soak --minutes 30          both, again and again with new seeds
+example: tools/soak mutants
+example: tools/soak --minutes 30          all, again and again with new seeds
 """
 
 import argparse
@@ -33,11 +35,16 @@ def kill_storm(arguments):
                 "--rate", arguments.rate, "--kills", arguments.kills, "--seed", seed(arguments)])
 
 
+def mutants(arguments):
+    """Each policy, right, trigger and constraint of the database, taken away: a suite must notice."""
+    return run([sys.executable, ROOT / "tests" / "database" / "mutate.py"])
+
+
 def seed(arguments):
     return arguments.seed if arguments.seed is not None else secrets.randbelow(1 << 31)
 
 
-MODES = {"property": property_run, "kill-storm": kill_storm}
+MODES = {"property": property_run, "kill-storm": kill_storm, "mutants": mutants}
 
 
 def main():
