@@ -50,9 +50,9 @@ DECLARE
 BEGIN
   SELECT g.id INTO lost FROM gone g WHERE NOT EXISTS (
     SELECT FROM history.market_trades h WHERE h.id = g.id AND ROW(h.*) IS NOT DISTINCT FROM ROW(g.*)) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION 'DELETE of market_trades is refused: trade % is not in history', lost
-      USING ERRCODE = 'restrict_violation';
+  IF lost IS NOT NULL OR NOT EXISTS (SELECT FROM gone) THEN
+    RAISE EXCEPTION 'DELETE of market_trades is refused: its rows never change, they move to history alone%',
+      coalesce(', where trade ' || lost || ' is not', '') USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NULL;
 END

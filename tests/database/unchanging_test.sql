@@ -8,7 +8,7 @@ SELECT is(attempt('postgres', NULL, setting || change), '23001', format('superus
   FROM unnest(ARRAY['', 'SET LOCAL session_replication_role = replica; ']) setting,
   unnest(ARRAY[
     'UPDATE market_trades SET price_per_share = 1', 'DELETE FROM market_trades', 'TRUNCATE market_trades',
-    'UPDATE market_trades SET id = id WHERE trade_number = 13', 'DELETE FROM market_trades WHERE trade_number = 13',
+    'DELETE FROM market_trades WHERE false', 'UPDATE market_trades SET id = id WHERE trade_number = 13', 'DELETE FROM market_trades WHERE trade_number = 13',
     'TRUNCATE market_orders, market_trades',
     'UPDATE cash_ledger SET amount = amount', 'DELETE FROM cash_ledger', 'TRUNCATE cash_ledger',
     'DELETE FROM accounts', 'TRUNCATE accounts CASCADE', 'DELETE FROM cash_balances', 'TRUNCATE cash_balances']) change;

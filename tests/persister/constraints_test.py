@@ -12,7 +12,7 @@ def setUpModule():
     cluster = rig.PostgresCluster()
     cluster.start()
     unittest.addModuleCleanup(cluster.remove)
-    cluster.sql("postgres", "CREATE ROLE market LOGIN CREATEROLE; CREATE ROLE reader LOGIN")
+    cluster.sql("postgres", "CREATE ROLE market LOGIN; CREATE ROLE reader LOGIN")
     cluster.create_database("market", owner="market")
     script = rig.Script(flow.random_flow(51, 1200))
     unittest.addModuleCleanup(script.file.close)

@@ -31,10 +31,11 @@ def _as_server_user(command):
 class PostgresCluster:
     """`start`, `stop` and `crash` may be called any number of times; the data stay until `remove`. `fsync` True
     costs what a real disk costs. `settings` are the server's own, such as {"wal_level": "logical"}. `roles` are made at
-    the first start: those that the schema grants to, as tools/run makes them."""
+    the first start: those that the schema grants to, as tools/run makes them. With `primary`, another cluster that
+    runs, it is a streaming replica of that one, by a slot named `replica`."""
 
-    def __init__(self, fsync=False, settings=None, roles=ROLES):
-        self.roles = roles
+    def __init__(self, fsync=False, settings=None, roles=ROLES, primary=None):
+        self.roles = roles if primary is None else ()
         self.settings = {"listen_addresses": "", "fsync": "on" if fsync else "off", **(settings or {})}
         self.folder = Path(tempfile.mkdtemp(prefix="paddock-pg-", dir="/tmp"))
         self.data = self.folder / "data"
@@ -43,9 +44,14 @@ class PostgresCluster:
         self.fresh = True
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
-        subprocess.run(_as_server_user([str(BIN / "initdb"), "-D", str(self.data), "-U", "postgres", "--auth=trust",
-                                        "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]),
-                       check=True, stdout=subprocess.DEVNULL, cwd="/")
+        if primary is None:
+            made = ["initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8",
+                    "--no-sync"]
+        else:
+            made = ["pg_basebackup", "-D", self.data, "-d", primary.url(), "-R", "-C", "-S", "replica", "-c", "fast",
+                    "--no-sync"]
+        subprocess.run(_as_server_user([str(BIN / made[0]), *map(str, made[1:])]), check=True, stdout=subprocess.DEVNULL,
+                       cwd="/")
 
     def __enter__(self):
         self.start()
