@@ -57,9 +57,10 @@ CREATE TABLE market_orders (
   CONSTRAINT average_of_fills CHECK ((average_fill_price IS NULL) = (shares_filled = 0))
 ) WITH (fillfactor = 80);
 
--- Of live orders only: an order that has ended leaves it, and one that never rested was never in it.
+-- Of live orders only: an order that has ended leaves it, and one that never rested was never in it. With the open
+-- shares, so that depth is summed from the index alone: live orders lie scattered over the whole table.
 CREATE INDEX idx_market_orders_offering_type_status
-  ON market_orders (offering_id, order_type, status, price_per_share)
+  ON market_orders (offering_id, order_type, status, price_per_share) INCLUDE (shares_requested, shares_filled)
   WHERE status IN ('active', 'partially_filled');
 -- What row level security looks by: a user's own orders, the newest first.
 CREATE INDEX idx_market_orders_user ON market_orders (user_id, order_number);

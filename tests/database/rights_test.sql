@@ -34,6 +34,8 @@ CREATE TEMPORARY VIEW expected AS
   SELECT 'order_book(uuid,integer)', role, 'EXECUTE'
     FROM unnest(ARRAY['paddock_application', 'authenticated', 'paddock_operator', 'service_role']) role
   UNION ALL
+  SELECT 'own_trades(integer,bigint)', role, 'EXECUTE' FROM unnest(ARRAY['paddock_application', 'authenticated']) role
+  UNION ALL
   SELECT f, 'paddock_operator', 'EXECUTE' FROM unnest(ARRAY['paddock_refresh_views()',
     'paddock_move_trades(date,uuid,integer)', 'paddock_move_orders(date,uuid,integer)',
     'paddock_move_history(date,integer)']) f
@@ -51,7 +53,7 @@ SELECT is_empty('SELECT name FROM relations r JOIN pg_class c ON c.oid = r.oid W
 SELECT set_eq(
   $$SELECT p.proname::text, p.proconfig[1] FROM pg_proc p
      WHERE pg_get_userbyid(p.proowner) = 'market' AND p.prosecdef$$,
-  $$VALUES ('order_book', 'search_path=pg_catalog, pg_temp'),
+  $$VALUES ('order_book', 'search_path=pg_catalog, pg_temp'), ('own_trades', 'search_path=pg_catalog, pg_temp'),
            ('paddock_move_orders', 'search_path=pg_catalog, public, pg_temp'),
            ('paddock_move_trades', 'search_path=pg_catalog, public, pg_temp'),
            ('paddock_refresh_views', 'search_path=pg_catalog, pg_temp')$$,

@@ -13,6 +13,8 @@ SELECT is(sees(role, id(3, who), query), seen, format('%s as user %s: %s', role,
     ('SELECT trade_number FROM market_trades ORDER BY 1', '13 111', '13 111 115', '115'),
     ('SELECT trade_number FROM all_market_trades ORDER BY 1', '8 13 111', '8 13 111 115', '115'),
     ('SELECT trade_number FROM history.market_trades ORDER BY 1', '8', '8', ''),
+    ('SELECT trade_number FROM own_trades()', '111 13 8', '115 111 13 8', '115'),
+    ('SELECT trade_number FROM own_trades(2, 112)', '111 13', '111 13', ''),
     ('SELECT shares_owned FROM share_holdings', '10', '990', ''),
     ('SELECT total_shares_owned FROM portfolio_positions', '10', '990', ''),
     ('SELECT daily_gain_loss FROM user_trading_stats', '-10.8000', '8000.0000', ''),
@@ -48,6 +50,9 @@ CREATE TEMPORARY VIEW private AS
     'all_market_orders', 'all_market_trades']) name;
 SELECT is(sees(role, NULL, 'SELECT 1 FROM ' || name), '', format('%s without a user sees none of %s', role, name))
   FROM private, unnest(ARRAY['authenticated', 'paddock_application']) role;
+SELECT is(sees('authenticated', NULL, 'SELECT 1 FROM own_trades()'), '', 'nor of trades by the function');
+SELECT is(sees('authenticated', id(3, 1), format('SELECT 1 FROM own_trades(%s)', most)), '22023', format('%s trades are refused', most))
+  FROM unnest(ARRAY['0', '1001', 'NULL']) most;
 SELECT is(sees('authenticated', id(3, 99), 'SELECT 1 FROM ' || name), '', format('a stranger sees none of %s', name)) FROM private;
 
 CREATE FUNCTION pg_temp.claims(setting TEXT, claim TEXT, query TEXT) RETURNS TEXT LANGUAGE plpgsql AS $$
