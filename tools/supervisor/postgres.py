@@ -13,9 +13,9 @@ from waiting import run, until
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 PORT = 5433  # only names the socket file: the server listens on no network
-# What readers that follow the tables through logical decoding need. A slot holds back the log of a reader that is away:
-# the persister writes about 1 kB of it for an event, so 4 GB are over an hour of 1,000 events a second. A reader away for
-# longer has to begin anew; one that never comes back costs no more of the disk than that.
+# What readers that follow the tables through logical decoding need. A slot holds back the server's log for a reader that
+# is away. At a few MB a second of a busy market 4 GB outlast its restart or a short outage; a reader away for longer
+# begins anew, and one that never comes back cannot fill the disk.
 LOGICAL_DECODING = {"wal_level": "logical", "max_replication_slots": "10", "max_wal_senders": "10",
                     "max_slot_wal_keep_size": "4GB"}
 ROLES = ("paddock_application", "paddock_operator")  # the schema grants to them; the market's own role may make none
