@@ -91,9 +91,22 @@ class Windows(unittest.TestCase):
         self.lines.trade(1, 2, 1, "10.00", kind="closing")
         self.lines.auction("closing", "10.00", 1)
         start = self.lines.end(MONDAY).end_event
-        self.assertIsNone(self.lines.fold.days.present(1))
         self.lines.trade(1, 2, 1, "12.00")
         self.assertEqual((self.prices(), self.prices(day_start=start)), ((units("10"),) * 2, (units("12"),) * 2))
+
+    def test_a_closing_price_stays_until_the_new_day_has_a_trade(self):
+        self.assertEqual(self.shown(), (None, False, None, False))
+        self.lines.trade(1, 2, 1, "10.00", kind="closing")
+        self.lines.auction("closing", "10.00", 1)
+        self.assertEqual(self.shown(), (units("10"), False, units("10"), True))
+        for date in (MONDAY, TUESDAY):
+            self.lines.end(date)
+            self.assertEqual(self.shown(), (None, False, units("10"), False))
+        self.lines.trade(1, 2, 1, "12.00")
+        self.assertEqual(self.shown(), (units("12"), False, units("12"), False))
+
+    def shown(self):
+        return self.lines.fold.days.opening_and_closing(1)
 
     def test_nothing_has_no_prices(self):
         self.lines.end(MONDAY)

@@ -30,6 +30,8 @@ ON_MONDAY = ((ALICE, SELLER, 9, "115.00"), (SELLER, ALICE, 4, "103.00"), (SELLER
              (XYZ, SELLER, 3, "107.75"), (SELLER, BOB, 16, "110.25"), (SELLER, ALICE, 8, "117.00"),
              (SELLER, CHARLIE, 20, "121.83"))
 
+DAYS = {FRIDAY: ON_FRIDAY, MONDAY: ON_MONDAY}
+
 # The guide's rows, best first: account, trades_executed, daily_gain_loss, daily_gain_loss_pct.
 GUIDE = ((BOB, 1, "150.0000", "8.50"), (XYZ, 2, "50.0000", "2.15"), (ALICE, 3, "-30.0000", "-1.20"))
 
@@ -38,19 +40,17 @@ def phase(to):
     return {"op": "phase", "offering": 1, "to": to}
 
 
-def operator_commands():
-    """Accounts, cash and the listing."""
-    lines = []
-    for account, amount in CASH.items():
-        lines += [{"op": "open_account", "account": account}, {"op": "deposit", "account": account, "amount": amount}]
-    return [*lines, {"op": "list", "offering": 1, "symbol": "BLZR74", "issuer": SELLER, "shares": SHARES,
-                     "price": LISTING_PRICE}]
+def listing():
+    return {"op": "list", "offering": 1, "symbol": "BLZR74", "issuer": SELLER, "shares": SHARES, "price": LISTING_PRICE}
 
 
 def script():
     """Both days as a script of commands."""
-    lines, refs = operator_commands(), dict.fromkeys(CASH, 0)
-    for date, trades in ((FRIDAY, ON_FRIDAY), (MONDAY, ON_MONDAY)):
+    lines, refs = [], dict.fromkeys(CASH, 0)
+    for account, amount in CASH.items():
+        lines += [{"op": "open_account", "account": account}, {"op": "deposit", "account": account, "amount": amount}]
+    lines.append(listing())
+    for date, trades in DAYS.items():
         lines.append(phase("trading"))
         for seller, buyer, shares, price in trades:
             for account, side in ((seller, "sell"), (buyer, "buy")):
