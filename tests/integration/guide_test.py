@@ -10,9 +10,11 @@ import unittest
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
-from database_compare import query  # noqa: E402
+import guide_day  # noqa: E402
+from log_fold import units  # noqa: E402
 from ouch_client import Accepted, Canceled, Executed, NextRef  # noqa: E402
 from running_market import PROGRAMS, RunningMarket, eventually  # noqa: E402
+from table_rows import query  # noqa: E402
 
 SELLER, ALICE, BUYER, BOB, CHARLIE = 1, 2, 3, 4, 5
 CENT = 100  # OUCH prices count $0.0001
@@ -32,10 +34,11 @@ def buy_at_once(market, seller, buyer, quantity, price):
     seller.until(Executed)
 
 
-def enter(client, side, quantity, dollars):
+def enter(client, side, quantity, price):
+    """An order at a price in dollars, a whole number or a decimal string."""
     client.query()
     ref = client.until(NextRef)[-1].ref
-    client.enter(ref, side, quantity, "BLZR74", dollars * DOLLAR)
+    client.enter(ref, side, quantity, "BLZR74", units(str(price)))
     accepted = client.until(Accepted)[-1]
     assert accepted.ref == ref, accepted
     return ref
@@ -121,11 +124,32 @@ class Flow1And2(unittest.TestCase):
                                       status FROM vehicle_offerings"""),
                          [["108.0000", "2", "", "108.0000", "", "trading"]])
 
-    def test_1_the_bar_of_the_hour(self):
-        found = self.rows("""SELECT open_price, high_price, low_price, close_price, volume_shares, volume_usd, trade_count
-                             FROM market_snapshots ORDER BY snapshot_hour""")
-        self.assertEqual(found[-1], ["108.0000"] * 4 + ["5", "540.0000", "1"])
-        self.assertEqual(len(found), 2)
+    def test_1_the_bars_of_the_hour_and_the_minute(self):
+        for table, begin in (("market_snapshots", "snapshot_hour"), ("market_snapshots_minute", "snapshot_minute")):
+            found = self.rows(f"""SELECT open_price, high_price, low_price, close_price, volume_shares, volume_usd,
+                                  trade_count FROM {table} ORDER BY {begin}""")
+            self.assertEqual(found[-1], ["108.0000"] * 4 + ["5", "540.0000", "1"])
+            self.assertEqual(len(found), 2)
+
+    def test_1_the_totals_and_the_day_so_far(self):
+        self.assertEqual(self.rows("""SELECT opening_price, closing_price, total_volume_shares, total_volume_usd
+                                      FROM vehicle_offerings"""), [["105.0000", "108.0000", "25", "2640.0000"]])
+        self.assertEqual(self.rows("""SELECT trading_date, opening_price, high_price, low_price, closing_price,
+                                      volume_shares, volume_usd, trade_count FROM trading_windows"""),
+                         [["", "105.0000", "108.0000", "105.0000", "108.0000", "25", "2640.0000", "2"]])
+
+    def test_1_the_cash(self):
+        found = self.rows("""SELECT account_number, entry_type, amount, cost_basis FROM cash_ledger
+                             WHERE trade_id = (SELECT id FROM market_trades ORDER BY trade_number DESC LIMIT 1)
+                             ORDER BY account_number, entry_type""")
+        self.assertEqual(found, [["0", "commission", "10.8000", ""], ["1", "sale", "540.0000", "525.0000"],
+                                 ["3", "commission", "-10.8000", ""], ["3", "purchase", "-540.0000", ""]])
+
+    def test_1_the_depth_of_each_side(self):
+        self.rows("SELECT paddock_refresh_views()")
+        for view in ("live_market_state", "current_market_state"):
+            self.assertEqual(self.rows(f"SELECT current_share_price, buy_side_depth, sell_side_depth FROM {view}"),
+                             [["108.0000", "0", "2"]])
 
     def test_2_the_portfolio_follows_the_price(self):
         clients = self.clients
@@ -141,6 +165,84 @@ class Flow1And2(unittest.TestCase):
                          [["1", "5", "540.0000", "560.0000", "20.0000", "3.70"]])
 
     def test_3_every_table_is_the_fold_of_the_log(self):
+        self.market.assert_database_is_the_log()
+
+
+class Flow3(unittest.TestCase):
+    """Daily figures and ranks: guide_day's two days, traded over TCP, each ended by its marker."""
+
+    BY_ACCOUNT = "JOIN accounts USING (user_id) WHERE"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.market = market = cls.enterClassContext(RunningMarket("--empty", own_database=True))
+        passwords = market.open_accounts(**{f"account_{number}": cash for number, cash in guide_day.CASH.items()})
+        market.operator(guide_day.listing())
+        for date, trades in guide_day.DAYS.items():
+            market.operator(guide_day.phase("trading"))
+            for seller, buyer, shares, price in trades:
+                with market.client(seller, passwords[seller]) as one, market.client(buyer, passwords[buyer]) as other:
+                    buy_at_once(market, one, other, shares, price)
+            market.operator(guide_day.phase("closed"), {"op": "end_of_day", "date": date})
+        market.settled()
+
+    def rows(self, sql):
+        return query(self.market.connection(), sql)
+
+    def stats(self, columns, account):
+        return self.rows(f"""SELECT {columns} FROM user_trading_stats {self.BY_ACCOUNT} stat_date = '{guide_day.MONDAY}'
+                             AND account_number = {account}""")[0]
+
+    def test_the_daily_stats(self):
+        for account, trades, gain, percent in guide_day.GUIDE:
+            self.assertEqual(self.stats("trades_executed, daily_gain_loss, daily_gain_loss_pct", account),
+                             [str(trades), gain, percent])
+
+    def test_what_the_figures_are_made_of(self):
+        columns = """buy_volume, sell_volume, commission_paid, listed_value, closing_value, win_rate_pct,
+                     consecutive_profitable_days"""
+        self.assertEqual(self.stats(columns, guide_day.BOB),
+                         ["1764.0000", "0.0000", "35.2800", "0.0000", "1949.2800", "", "1"])
+        self.assertEqual(self.stats(columns, guide_day.XYZ),
+                         ["918.0000", "323.2500", "18.3600", "0.0000", "2071.1100", "0.00", "1"])
+        self.assertEqual(self.stats(columns, guide_day.ALICE),
+                         ["1348.0000", "1035.0000", "26.9600", "0.0000", "1461.9600", "0.00", "0"])
+
+    def test_the_leaderboard_as_the_guide_asks_for_it(self):
+        found = self.rows(f"""SELECT l.* FROM leaderboard_snapshots l WHERE snapshot_date = '{guide_day.MONDAY}'
+                              ORDER BY rank ASC LIMIT 10""")
+        self.assertEqual(len(found), 5)
+        found = self.rows(f"""SELECT rank, account_number, daily_gain_loss, daily_gain_loss_pct FROM leaderboard_snapshots
+                              {self.BY_ACCOUNT} snapshot_date = '{guide_day.MONDAY}' ORDER BY rank""")
+        self.assertEqual(found[:3], [[str(rank), str(account), gain, percent]
+                                     for rank, (account, _, gain, percent) in enumerate(guide_day.GUIDE, 1)])
+        self.assertEqual([row[1] for row in found[3:]], [str(guide_day.CHARLIE), str(guide_day.SELLER)])
+
+    def test_the_top_performers_follow(self):
+        eventually(lambda: self.rows("SELECT rank, daily_gain_loss FROM top_performers ORDER BY rank LIMIT 3") ==
+                   [["1", "150.0000"], ["2", "50.0000"], ["3", "-30.0000"]], "the view of the top performers", 10)
+
+    def test_the_days(self):
+        self.assertEqual(self.rows("SELECT trading_date, users, trades FROM trading_days ORDER BY trading_date"),
+                         [[guide_day.FRIDAY, "3", "2"], [guide_day.MONDAY, "5", "7"]])
+
+    def test_the_trading_windows(self):
+        self.assertEqual(self.rows("""SELECT trading_date, opening_price, high_price, low_price, closing_price,
+                                      volume_shares, volume_usd, trade_count FROM trading_windows ORDER BY day_start"""),
+                         [[guide_day.FRIDAY, *["128.0000"] * 4, "20", "2560.0000", "2"],
+                          [guide_day.MONDAY, "115.0000", "121.8300", "102.0000", "121.8300", "69", "7824.8500", "7"]])
+
+    def test_the_offering(self):
+        self.assertEqual(self.rows("""SELECT current_share_price, opening_price, closing_price, total_trades,
+                                      total_volume_shares, total_volume_usd, status FROM vehicle_offerings"""),
+                         [["121.8300", "", "121.8300", "9", "89", "10384.8500", "closed"]])
+
+    def test_what_a_sale_took_off_the_cost(self):
+        self.assertEqual(self.rows("""SELECT account_number, amount, cost_basis FROM cash_ledger WHERE entry_type = 'sale'
+                                      AND account_number > 1 ORDER BY account_number"""),
+                         [["2", "1035.0000", "1152.0000"], ["3", "323.2500", "348.9000"]])
+
+    def test_every_table_is_the_fold_of_the_log(self):
         self.market.assert_database_is_the_log()
 
 
@@ -188,8 +290,13 @@ class Flow4(unittest.TestCase):
                          [["2", "1", "100", "108.0000", "opening"], ["4", "1", "50", "108.0000", "opening"]])
 
     def test_the_offering(self):
-        self.assertEqual(self.rows("SELECT opening_price, current_share_price, status FROM vehicle_offerings"),
-                         [["108.0000", "108.0000", "trading"]])
+        self.assertEqual(self.rows("""SELECT opening_price, opened_by_auction, current_share_price, status
+                                      FROM vehicle_offerings"""), [["108.0000", "t", "108.0000", "trading"]])
+
+    def test_the_trading_window_of_the_day(self):
+        self.assertEqual(self.rows("""SELECT pre_open_at < trading_at, opening_price, volume_shares, trade_count
+                                      FROM trading_windows WHERE trading_date IS NULL"""),
+                         [["t", "108.0000", "150", "2"]])
 
     def test_every_table_is_the_fold_of_the_log(self):
         self.market.assert_database_is_the_log()
