@@ -16,6 +16,12 @@ void notify(Transaction& transaction, const char* channel, std::string payload) 
 }  // namespace
 
 void notify_days(Transaction& transaction, const projection::Batch& batch) {
+  for (const projection::BoundaryRow& boundary : batch.boundaries) {
+    if (boundary.what == model::Boundary::end_of_day) continue;  // its figures are told below
+    notify(transaction, "trading_day",
+           fmt::format(R"({{"date":"{}","phase":"{}"}})", model::date_text(boundary.date),
+                       model::word(boundary.what)));
+  }
   for (const projection::DayRow& day : batch.days) {
     const std::string date = model::date_text(day.date);
     const auto ranks = std::ranges::count(batch.ranks, day.date, &projection::RankRow::date);

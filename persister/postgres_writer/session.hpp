@@ -58,7 +58,8 @@ void cover_ledger(Session& session, model::Seq to);
 /// Writes a batch in one transaction; `careful`: row by row where needed, parking what is refused.
 void write_batch(Session& session, const projection::Batch& batch, bool careful);
 
-/// Tells whoever listens that days have ended, once the transaction is committed.
+/// Tells whoever listens what the batch has of boundaries and ends of days, once the transaction is
+/// committed.
 void notify_days(Transaction& transaction, const projection::Batch& batch);
 
 /// Learns from parked_rows what is parked.

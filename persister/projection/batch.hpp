@@ -40,6 +40,8 @@ struct Batch {
   // to be changed
   std::vector<OrderRow> changed_orders;
   std::vector<MarkRow> marks;  ///< a row each for all holders of an offering
+  // to be told
+  std::vector<BoundaryRow> boundaries;
 
   void clear() {
     from = to = model::Seq{0};
@@ -70,6 +72,7 @@ struct Batch {
     visit(self.windows);
     visit(self.changed_orders);
     visit(self.marks);
+    visit(self.boundaries);
     visit(self.days);
     visit(self.stats);
     visit(self.ranks);

@@ -77,6 +77,9 @@ Projection::Outcome Projection::apply(const Event& event, model::Seq seq) {
       case EventType::end_of_day:
         end_day(event.end_of_day);
         return {};
+      case EventType::scheduled:
+        batch_.rows.boundaries.push_back({event.scheduled.date, event.scheduled.what});
+        return {};
       default:
         return {};  // answers to commands and records of the log's own: no table shows them
     }

@@ -185,6 +185,13 @@ struct DayRow {
   bool operator==(const DayRow&) const = default;
 };
 
+/// A boundary of the trading day that the scheduler has carried out: in no table, told to who listens.
+struct BoundaryRow {
+  model::Date date;
+  model::Boundary what;
+  bool operator==(const BoundaryRow&) const = default;
+};
+
 /// A user's figures of a day (rulebook section 9, daily stats). Amounts in units of $0.0001.
 struct StatsRow {
   base::Uuid user;
