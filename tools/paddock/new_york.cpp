@@ -1,24 +1,18 @@
 #include "tools/paddock/new_york.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <time.h>
+
+#include "engine/base/check.hpp"
+#include "engine/model/words.hpp"
+#include "engine/schedule/zone.hpp"
 
 namespace paddock::tools {
 
 NewYorkTime new_york_time(std::int64_t epoch_ns) {
-  static const bool kSet = [] {
-    ::setenv("TZ", "EST5EDT,M3.2.0,M11.1.0", 1);
-    ::tzset();
-    return true;
-  }();
-  (void)kSet;
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  const time_t seconds = epoch_ns >= 0 ? epoch_ns / kSecond : (epoch_ns - kSecond + 1) / kSecond;
-  tm local{};
-  ::localtime_r(&seconds, &local);
-  return {fmt::format("{:04}-{:02}-{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday),
-          fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec)};
+  static const auto zone = schedule::Zone::new_york();
+  PADDOCK_CHECK(zone.has_value(), "who shows New York's time has looked whether its time zone is there");
+  const schedule::LocalTime local = zone->local(epoch_ns);
+  return {model::date_text(local.date), schedule::time_of_day_text(local.of_day)};
 }
 
 }  // namespace paddock::tools

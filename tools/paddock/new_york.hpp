@@ -11,8 +11,8 @@ struct NewYorkTime {
   std::string time;  ///< "09:30:00"
 };
 
-/// Of nanoseconds since the epoch. By the rule that is in force since 2007, without the host's time zone
-/// files, which need not be there. One thread at a time: it sets the process's time zone.
+/// Of nanoseconds since the epoch. schedule::Zone::new_york() must have been had without an error. Any
+/// thread.
 [[nodiscard]] NewYorkTime new_york_time(std::int64_t epoch_ns);
 
 }  // namespace paddock::tools

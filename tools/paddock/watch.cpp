@@ -8,10 +8,12 @@
 #include <filesystem>
 #include <optional>
 #include <thread>
+#include <utility>
 
-#include "engine/base/clock.hpp"
 #include "engine/ipc/file_lock.hpp"
+#include "engine/ipc/market_clock.hpp"
 #include "engine/log/log_reader.hpp"
+#include "engine/schedule/zone.hpp"
 #include "tools/paddock/live_book.hpp"
 #include "tools/paddock/market_file.hpp"
 #include "tools/paddock/output.hpp"
@@ -28,18 +30,20 @@ using std::chrono::seconds;
 constexpr milliseconds kLook{200};  ///< how often the log is read; what it says is shown at once
 constexpr seconds kBeat{1};         ///< how often something is shown at least
 
-/// What the market's clock shows: events take their times from it.
-std::int64_t market_time() { return base::wall_clock_ns(); }
-
 /// The market that is watched: its log, one offering's book, and whether its engine runs.
 class Watched {
  public:
-  Watched(const ipc::MarketDirectory& market, log::LogReader reader, LiveBook book)
-      : lock_(market.lock("engine")), reader_(std::move(reader)), book_(std::move(book)) {}
+  Watched(const ipc::MarketDirectory& market, log::LogReader reader, LiveBook book, ipc::MarketClock clock)
+      : lock_(market.lock("engine")),
+        reader_(std::move(reader)),
+        book_(std::move(book)),
+        clock_(std::move(clock)) {}
 
   /// Reads what is new; false: the log cannot be read on, which has been said.
   [[nodiscard]] base::Result<void> look() { return catch_up(book_, reader_); }
   [[nodiscard]] const LiveBook& book() const { return book_; }
+  /// What the market's clock shows: events take their times from it.
+  [[nodiscard]] std::int64_t time() const { return clock_.now(); }
   [[nodiscard]] bool engine_runs() {
     std::error_code missing;
     if (!probe_ && std::filesystem::exists(lock_, missing)) {
@@ -53,6 +57,7 @@ class Watched {
   std::optional<ipc::LockProbe> probe_;
   log::LogReader reader_;
   LiveBook book_;
+  ipc::MarketClock clock_;
 };
 
 base::Result<Watched> open_watched(const WatchOptions& options) {
@@ -62,7 +67,10 @@ base::Result<Watched> open_watched(const WatchOptions& options) {
   if (!reader) return std::unexpected(reader.error());
   auto book = read_book(options.symbol, *reader);
   if (!book) return std::unexpected(book.error());
-  return Watched{*market, std::move(*reader), std::move(*book)};
+  auto clock = ipc::MarketClock::of(*market);
+  if (!clock) return std::unexpected(clock.error());
+  if (const auto zone = schedule::Zone::new_york(); !zone) return std::unexpected(zone.error());
+  return Watched{*market, std::move(*reader), std::move(*book), std::move(*clock)};
 }
 
 Clock::time_point end_of(const WatchOptions& options) {
@@ -71,7 +79,7 @@ Clock::time_point end_of(const WatchOptions& options) {
 
 void append_page(std::string& to, Watched& watched, const TerminalKind& kind) {
   const ScreenSize size = screen_size(STDOUT_FILENO);
-  const FrameOptions frame{.now = market_time(),
+  const FrameOptions frame{.now = watched.time(),
                            .columns = size.columns,
                            .rows = std::clamp<std::size_t>(size.rows, 2, 25) - 1,
                            .colour = kind.colour,
@@ -85,7 +93,7 @@ int print_beats(Watched& watched, const WatchOptions& options, const TerminalKin
   const auto end = end_of(options);
   for (auto beat = Clock::now();; beat += kBeat) {
     if (options.json) {
-      output.text() += watch_line(watched.book(), market_time(), watched.engine_runs());
+      output.text() += watch_line(watched.book(), watched.time(), watched.engine_runs());
     } else {
       append_page(output.text(), watched, kind);
     }
@@ -119,7 +127,7 @@ base::Result<void> show(Watched& watched, Screen& screen, const TerminalKind& ki
     const bool same = shown && shown->last == now.last && shown->engine_runs == now.engine_runs;
     if (wish == Screen::Wish::none && same && now.at < shown->at + kBeat) continue;
     const ScreenSize size = screen_size(STDOUT_FILENO);
-    const FrameOptions frame{market_time(), size.columns, size.rows, kind.colour, true, now.engine_runs};
+    const FrameOptions frame{watched.time(), size.columns, size.rows, kind.colour, true, now.engine_runs};
     if (!screen.draw(render_frame(watched.book(), frame))) break;
     shown = now;
   }
