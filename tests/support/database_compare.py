@@ -10,13 +10,24 @@ from log_fold import half_away, units
 from table_rows import Comparison, hundredths, kept, micros, money, number_of, query
 
 
+# Wherever rows are: those that were moved to history are no others.
+ALL_ORDERS = """(SELECT id, order_number, offering_id, account_number, order_type, price_per_share, time_in_force, status,
+    cancel_reason, shares_requested, shares_filled, average_fill_price, replaces_order_id, filled_value, created_at,
+    updated_at, user_id FROM {}market_orders)"""
+ALL_ORDERS = f"({ALL_ORDERS.format('')} UNION ALL {ALL_ORDERS.format('history.')})"
+ALL_TRADES = """(SELECT id, trade_number, offering_id, buy_order_id, sell_order_id, shares_traded, price_per_share,
+    total_value, nuke_commission_pct, nuke_commission_amount, trade_type, executed_at, aggressor, buyer_id, seller_id
+    FROM {}market_trades)"""
+ALL_TRADES = f"({ALL_TRADES.format('')} UNION ALL {ALL_TRADES.format('history.')})"
+
+
 def orders(fold, connection, comparison):
     rows = query(connection, f"""
         SELECT o.id, o.order_number, f.offering_number, o.account_number, o.order_type, o.price_per_share,
                o.time_in_force, o.status, o.cancel_reason, o.shares_requested, o.shares_filled, o.average_fill_price,
                o.replaces_order_id, o.filled_value, {micros("o.created_at")}, {micros("o.updated_at")},
                o.user_id = a.user_id
-        FROM market_orders o JOIN vehicle_offerings f ON f.id = o.offering_id
+        FROM {ALL_ORDERS} o JOIN vehicle_offerings f ON f.id = o.offering_id
         JOIN accounts a ON a.account_number = o.account_number""")
     found = ((number_of(row[0]), (int(row[1]), int(row[2]), int(row[3]), row[4], units(row[5]), row[6], row[7],
                                   row[8] or None, int(row[9]), int(row[10]), money(row[11]), number_of(row[12]) if row[12] else 0,
@@ -33,8 +44,8 @@ def trades(fold, connection, comparison):
                s.order_number, t.shares_traded, t.price_per_share, t.total_value, t.nuke_commission_amount, t.trade_type,
                {micros("t.executed_at")}, t.aggressor, t.nuke_commission_pct = 2, t.buyer_id = b.user_id,
                t.seller_id = s.user_id
-        FROM market_trades t JOIN vehicle_offerings f ON f.id = t.offering_id
-        JOIN market_orders b ON b.id = t.buy_order_id JOIN market_orders s ON s.id = t.sell_order_id""")
+        FROM {ALL_TRADES} t JOIN vehicle_offerings f ON f.id = t.offering_id
+        JOIN {ALL_ORDERS} b ON b.id = t.buy_order_id JOIN {ALL_ORDERS} s ON s.id = t.sell_order_id""")
     found = ((number_of(row[0]), (*map(int, row[1:8]), units(row[8]), units(row[9]), units(row[10]), row[11],
                                   int(row[12]), row[13] or None, *row[14:])) for row in rows)
     expected = {number: (number, *trade[:10], kept(trade[10]), trade[11], "t", "t", "t")

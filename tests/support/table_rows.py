@@ -52,6 +52,7 @@ class Comparison:
     def __init__(self):
         self.told = []  # a sentence for every difference
         self.rows = {}  # table -> how many rows the log demands
+        self.missed = {}  # table -> keys of those that are not there as they should be
 
     def table(self, name, expected, rows):
         """`expected` by key, `rows` as (key, value) from the database; a key that comes twice is a difference."""
@@ -61,6 +62,7 @@ class Comparison:
             if key in found:
                 self.told.append(f"{name} {key}: the database has it twice")
             found[key] = value
+        self.missed[name] = {key for key in expected if expected[key] != found.get(key)}
         wrong = [key for key in expected.keys() | found.keys() if expected.get(key) != found.get(key)]
         for key in sorted(wrong, key=str):
             self.told.append(f"{name} {key}: the log says {expected.get(key)}, the database {found.get(key)}")
