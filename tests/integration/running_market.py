@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import timezone
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tools" / "supervisor")]
 import database_compare  # noqa: E402
 import postgres  # noqa: E402
+import settings_file  # noqa: E402
 from log_fold import Fold  # noqa: E402
 from ouch_client import OuchClient  # noqa: E402
 
@@ -67,15 +69,17 @@ class Database:
 
 
 class RunningMarket:
-    """Started with `start`, stopped with `stop`; a context manager does both. The folder goes with it."""
+    """Started with `start`, stopped with `stop`; a context manager does both. The folder goes with it. `settings` are
+    by (table, key); with a `clock`, a datetime, the market's clock is set to it before the first start."""
 
-    def __init__(self, *arguments, own_database=False, programs=PROGRAMS):
+    def __init__(self, *arguments, own_database=False, programs=PROGRAMS, settings=None, clock=None):
         self._holder = tempfile.TemporaryDirectory(prefix="pdk-")
         self.folder = Path(self._holder.name)
         self.folder.chmod(0o711)
         self.directory = self.folder / "var"
         self.programs = programs
         self.arguments = list(arguments)
+        self.settings, self.clock = settings or {}, clock
         self.database = Database(self.folder) if own_database else None
         self.port = free_port()
         self.process = None
@@ -87,11 +91,30 @@ class RunningMarket:
             self.database.start()
             self.arguments += ["--database", self.database.cluster.connection()]
         try:
+            self._prepare()
             self.start()
         except BaseException:
             self.__exit__(*sys.exc_info())
             raise
         return self
+
+    def _prepare(self):
+        """Makes the settings file where the supervisor's own would not do, and sets the clock."""
+        if not self.settings:
+            return
+        self.directory.mkdir(mode=0o711)
+        config = self.directory / "paddock.toml"
+        settings_file.make(config, self.database.cluster.connection(), self.port)
+        text = config.read_text()
+        for (table, key), value in self.settings.items():
+            text = settings_file.with_value(text, table, key, value)
+        config.write_text(text)
+        if self.clock is not None:
+            self.set_clock(self.clock)
+
+    def set_clock(self, moment, speed=1):
+        """From now on the market's clock shows `moment` and goes so many times as fast as the wall's."""
+        self.paddock("clock", "--set", moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"), "--speed", str(speed))
 
     def __exit__(self, failure, *_):
         if failure is not None and self.output.exists():

@@ -1,9 +1,10 @@
-"""Long runs: the property tests over many more commands, a market under load whose processes are killed, and the
-database's rules with each thing that protects them taken away in turn.
+"""Long runs: the property tests over many more commands, a market under load whose processes are killed, the database's
+rules with each thing that protects them taken away in turn, and a market's week, every figure of which is made again.
 
 example: tools/soak property --commands 50000000
 example: tools/soak kill-storm --seconds 60 --rate 20000 --kills 5
 example: tools/soak mutants
+example: tools/soak week --day-commands 200000 --kills 8
 example: tools/soak --minutes 30          all, again and again with new seeds
 """
 
@@ -40,11 +41,17 @@ def mutants(arguments):
     return run([sys.executable, ROOT / "tests" / "database" / "mutate.py"])
 
 
+def week(arguments):
+    """A week by the scheduler on a set clock, its persister killed around the days' ends; made again from its log."""
+    return run([sys.executable, ROOT / "tests" / "integration" / "week.py", "--commands", arguments.day_commands,
+                "--kills", min(arguments.kills, 8), "--seed", seed(arguments)])
+
+
 def seed(arguments):
     return arguments.seed if arguments.seed is not None else secrets.randbelow(1 << 31)
 
 
-MODES = {"property": property_run, "kill-storm": kill_storm, "mutants": mutants}
+MODES = {"property": property_run, "kill-storm": kill_storm, "mutants": mutants, "week": week}
 
 
 def main():
@@ -54,7 +61,8 @@ def main():
     parser.add_argument("--commands", type=int, default=50_000_000, help="property: commands (default 50 million)")
     parser.add_argument("--seconds", type=int, default=60, help="kill-storm: how long the load runs (default 60)")
     parser.add_argument("--rate", type=int, default=20_000, help="kill-storm: commands a second (default 20,000)")
-    parser.add_argument("--kills", type=int, default=5, help="kill-storm: kills of each process (default 5)")
+    parser.add_argument("--kills", type=int, default=5, help="kill-storm: kills of each process; week: of the persister, at most 8 (default 5)")
+    parser.add_argument("--day-commands", type=int, default=100_000, help="week: commands of a day (default 100,000)")
     parser.add_argument("--minutes", type=float, default=0, help="repeat for so long (default: once)")
     parser.add_argument("--seed", type=int, help="of the first run (default: a new one, printed)")
     arguments = parser.parse_args()
