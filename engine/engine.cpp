@@ -81,7 +81,8 @@ struct Engine::Parts {
   base::Result<void> open_lanes();
   base::Result<void> open_lane(ipc::LaneId id);
   base::Result<void> retire_other_lanes(const std::vector<ipc::LaneId>& served);
-  base::Result<void> prepare_time();
+  base::Result<void> load_timetable();
+  base::Result<void> set_up_clock();
   base::Result<void> open_for_commands();
   base::Result<void> start_scheduler();
   void wait_until_durable(model::Seq seq, const ipc::EventRingReader& reader);
@@ -122,6 +123,7 @@ base::Result<void> Engine::Parts::claim() {
   logger->info("data directory {}, shared memory /dev/shm/{}*", directory->root().string(),
                directory->segment_prefix());
   start_status.emplace(StatusFile(directory->status("engine"), logger), started_ns);
+  if (auto loaded = load_timetable(); !loaded) return loaded;
   return check_machine(options, *directory);
 }
 
@@ -162,14 +164,16 @@ base::Result<void> Engine::Parts::recover() {
   return {};
 }
 
-/// The clock that the settings ask for, and, where there is a calendar, the boundaries of the trading days.
-base::Result<void> Engine::Parts::prepare_time() {
-  if (options.schedule.calendar) {
-    auto loaded = options.schedule.timetable();
-    if (!loaded) return std::unexpected(loaded.error());
-    timetable = std::move(*loaded);
-    logger->info("the scheduler keeps the trading days of {}", options.schedule.calendar->string());
-  }
+base::Result<void> Engine::Parts::load_timetable() {
+  if (!options.schedule.calendar) return {};
+  auto loaded = options.schedule.timetable();
+  if (!loaded) return std::unexpected(loaded.error());
+  timetable = std::move(*loaded);
+  logger->info("the scheduler keeps the trading days of {}", options.schedule.calendar->string());
+  return {};
+}
+
+base::Result<void> Engine::Parts::set_up_clock() {
   if (!options.clock_is_set) {
     const auto removed = ipc::MarketClock::unset(*directory);
     if (!removed) return std::unexpected(removed.error());
@@ -304,7 +308,7 @@ base::Result<std::unique_ptr<Engine>> Engine::start(const EngineOptions& options
   auto parts = std::make_unique<Parts>(options, std::move(logger), stop);
   base::Result<void> done = parts->claim();
   for (const auto step :
-       {&Parts::recover, &Parts::prepare_time, &Parts::open_lanes, &Parts::open_for_commands}) {
+       {&Parts::recover, &Parts::set_up_clock, &Parts::open_lanes, &Parts::open_for_commands}) {
     if (done && !stop) done = (*parts.*step)();
   }
   if (stop || !done) parts->stop();

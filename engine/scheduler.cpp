@@ -75,21 +75,23 @@ void Scheduler::run(const std::stop_token& stop) {
 
 bool Scheduler::serve_next(const std::stop_token& stop) {
   if (!read_on()) return false;
-  const auto next = timetable_.next_after(std::max(outline_.done_until(), left_behind_));
+  const auto next = timetable_.next_after(outline_.done_until());
   if (!next) return give_up(next.error().message);
   report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
-  wait_for(next->due, stop);
-  return !stop.stop_requested() && carry_out(*next, stop);
+  return wait_for(next->due, stop) && carry_out(*next, stop);
 }
 
-/// Waits until the market's clock has reached `due`, reading on in the log meanwhile.
-void Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
+/// Waits until the market's clock has reached `due`, reading on in the log meanwhile; false when there is no
+/// going on.
+bool Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const std::int64_t left = due - clock_.now();
-    if (left <= 0 || !read_on()) return;
+    if (left <= 0) return true;
+    if (!read_on()) return false;
     const std::chrono::nanoseconds look = clock_.is_set() ? kIdleLookAtSetClock : kIdleLook;
     nap(std::min(look, std::chrono::nanoseconds{left}), stop);
   }
+  return false;
 }
 
 bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& stop) {
@@ -108,7 +110,7 @@ bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& st
     logger_->error(
         "{} could not be closed in the log and is left behind: look for `refused` in `paddock log`",
         text_of(boundary));
-    left_behind_ = boundary.due;
+    outline_.leave_behind(boundary);
     return true;
   }
   note_done(boundary, asked, late);

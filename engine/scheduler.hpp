@@ -53,7 +53,7 @@ class Scheduler {
   bool give(std::span<const model::Command> commands, const std::stop_token& stop);
   bool read_on();
   bool wait_until_done(const std::stop_token& stop);
-  void wait_for(std::int64_t due, const std::stop_token& stop);
+  bool wait_for(std::int64_t due, const std::stop_token& stop);
   void nap(std::chrono::nanoseconds time, const std::stop_token& stop);
   bool give_up(const std::string& reason);
   [[nodiscard]] std::string text_of(const schedule::DueBoundary& boundary) const;
@@ -69,8 +69,6 @@ class Scheduler {
   std::optional<ipc::LaneProducer> lane_;
   std::optional<log::LogReader> reader_;
   std::vector<model::Event> batch_;
-  /// A boundary that could not be closed is not tried for ever: those up to here are left behind.
-  std::int64_t left_behind_ = 0;
   std::mutex mutex_;
   std::condition_variable_any woken_;
   std::jthread thread_;

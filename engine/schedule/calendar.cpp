@@ -82,6 +82,7 @@ class CalendarParser {
     covered_ = true;
     if (!from || !to || *to < *from || !rest_of(line).empty())
       return complain("`covers` is followed by a first and a last year, like `covers 2025 2028`");
+    if (last > "2200") return complain("the years end with 2200, which the market's clock can count");
     calendar_.first_ = *from;
     calendar_.last_ = *to;
     known_years_ = true;

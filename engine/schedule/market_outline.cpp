@@ -50,8 +50,7 @@ void MarketOutline::fold(const Event& event) {
       break;
     case EventType::scheduled:
       last_ = event.scheduled;
-      ++round_;
-      day_asked_ = false;
+      begin_round();
       break;
     default:
       break;
@@ -73,7 +72,17 @@ void MarketOutline::changed(std::int64_t time, bool by_scheduler) {
 }
 
 std::int64_t MarketOutline::done_until() const noexcept {
-  return last_ ? last_->due : std::max(first_time_, by_hand_);
+  return std::max(last_ ? last_->due : std::max(first_time_, by_hand_), left_behind_);
+}
+
+void MarketOutline::begin_round() noexcept {
+  ++round_;
+  day_asked_ = false;
+}
+
+void MarketOutline::leave_behind(const DueBoundary& boundary) noexcept {
+  left_behind_ = boundary.due;
+  begin_round();
 }
 
 std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary) {

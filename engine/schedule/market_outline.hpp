@@ -38,6 +38,9 @@ class MarketOutline {
   /// Closes `boundary` (its `scheduled` record).
   [[nodiscard]] static model::Command closing(const DueBoundary& boundary) noexcept;
 
+  /// `boundary` cannot be closed: those after it are due all the same, until the log is folded anew.
+  void leave_behind(const DueBoundary& boundary) noexcept;
+
   /// Offerings that are not in the phase of `boundary`, for the log; 0 for the end of a day.
   [[nodiscard]] std::size_t elsewhere(const DueBoundary& boundary) const noexcept;
 
@@ -48,6 +51,7 @@ class MarketOutline {
     std::uint64_t asked_in;  ///< round in which the scheduler last asked it; 0: never
   };
   void changed(std::int64_t time, bool by_scheduler);
+  void begin_round() noexcept;
 
   std::uint8_t lane_;
   std::vector<Listed> offerings_;
@@ -59,6 +63,7 @@ class MarketOutline {
   bool scheduler_seen_ = false;
   std::int64_t first_time_ = 0;
   std::int64_t by_hand_ = 0;
+  std::int64_t left_behind_ = 0;
   std::optional<model::Date> last_day_;
   std::optional<model::Event::Scheduled> last_;
 };

@@ -17,6 +17,7 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
 constexpr const char* kNewYork = "America/New_York";
+constexpr model::Date kLastDate{106'650};  // 2261-12-31
 
 seconds whole_seconds(std::int64_t ns) { return floor<seconds>(nanoseconds{ns}); }
 
@@ -63,7 +64,7 @@ std::optional<std::int64_t> Zone::parse(std::string_view text) const {
   if (text.size() <= kDate) return std::nullopt;
   const auto date = model::parse_date(text.substr(0, kDate));
   const bool utc = text[kDate] == 'T' && text.back() == 'Z';
-  if (!date || (!utc && text[kDate] != ' ')) return std::nullopt;
+  if (!date || *date > kLastDate || (!utc && text[kDate] != ' ')) return std::nullopt;
   const auto of_day = parse_time_of_day(text.substr(kDate + 1, text.size() - kDate - 1 - (utc ? 1 : 0)));
   if (!of_day) return std::nullopt;
   return utc ? nanoseconds{days{date->raw()} + *of_day}.count() : instant(*date, *of_day);

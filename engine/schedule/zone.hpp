@@ -38,7 +38,7 @@ class Zone {
   /// "2025-11-24 09:30:00 EST".
   [[nodiscard]] std::string text(std::int64_t ns) const;
   /// Reads "2025-11-24 09:30:00" (or without the seconds) as this zone's time, or "2025-11-24T14:30:00Z" as
-  /// UTC; nothing when it is neither.
+  /// UTC; nothing when it is neither, or in no year from 1970 to 2261, which nanoseconds can count.
   [[nodiscard]] std::optional<std::int64_t> parse(std::string_view text) const;
 
  private:

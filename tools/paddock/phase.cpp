@@ -3,16 +3,18 @@
 
 #include <deque>
 #include <iterator>
+#include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/base/clock.hpp"
+#include "engine/log/log_reader.hpp"
 #include "engine/model/phase_order.hpp"
 #include "engine/model/words.hpp"
 #include "tools/paddock/market_day.hpp"
 #include "tools/paddock/market_file.hpp"
-#include "tools/paddock/market_view.hpp"
 #include "tools/paddock/operator_lane.hpp"
 #include "tools/paddock/output.hpp"
 
@@ -23,6 +25,7 @@ using model::Phase;
 
 constexpr std::chrono::seconds kAnswerTimeout{30};
 constexpr std::chrono::milliseconds kLook{2};
+constexpr std::size_t kReadBatch = 4096;
 constexpr Phase kPhases[] = {Phase::closed, Phase::pre_open, Phase::trading, Phase::closing_auction,
                              Phase::halted};
 
@@ -77,27 +80,49 @@ struct Target {
   Phase from;
 };
 
+/// All offerings of the market by number, from its log; nothing else in it is looked at, so that an operator
+/// in a hurry waits for the reading alone.
+base::Result<std::map<model::OfferingId, Target>> read_offerings(const ipc::MarketDirectory& market) {
+  auto reader = log::LogReader::open(market, model::Seq{1});
+  if (!reader) return std::unexpected(reader.error());
+  std::map<model::OfferingId, Target> offerings;
+  std::vector<model::Event> batch(kReadBatch);
+  for (const model::Seq end = reader->end(); reader->next() < end;) {
+    const auto count = reader->poll(batch);
+    if (!count) return std::unexpected(count.error());
+    if (*count == 0) break;
+    for (const auto& event : std::span{batch}.first(*count)) {
+      if (event.type == model::EventType::listed) {
+        const auto& listed = event.listed;
+        offerings[listed.offering] = {listed.offering, std::string{listed.symbol.text()}, Phase::closed};
+      } else if (event.type == model::EventType::phase) {
+        offerings.at(event.phase.offering).from = event.phase.phase;
+      }
+    }
+  }
+  return offerings;
+}
+
 /// The offerings to move; with --all those that may be. An error when there is nothing to do.
-base::Result<std::vector<Target>> targets_of(const MarketView& view, const Wish& wish) {
+base::Result<std::vector<Target>> targets_of(const std::map<model::OfferingId, Target>& offerings,
+                                             const Wish& wish) {
   std::vector<Target> targets;
-  if (!wish.all) {
-    const auto id = view.find(wish.symbol);
-    if (!id) return base::fail("no offering has the symbol {}: see paddock offerings", wish.symbol);
-    const Phase from = view.offerings().at(*id).phase;
-    if (wish.only_halted && from != Phase::halted)
-      return base::fail("{} is not halted but {}", wish.symbol, model::word(from));
-    if (!model::may_follow(from, wish.to)) return base::fail("{}", may_not(wish.symbol, from, wish.to));
-    targets.push_back({*id, wish.symbol, from});
-    return targets;
+  for (const auto& [id, offering] : offerings) {
+    if (!wish.all && offering.symbol != wish.symbol) continue;
+    const bool fits = offering.from == Phase::halted || !wish.only_halted;
+    if (fits && model::may_follow(offering.from, wish.to)) {
+      targets.push_back(offering);
+    } else if (!wish.all && !fits) {
+      return base::fail("{} is not halted but {}", wish.symbol, model::word(offering.from));
+    } else if (!wish.all) {
+      return base::fail("{}", may_not(wish.symbol, offering.from, wish.to));
+    }
   }
-  for (const auto& [id, offering] : view.offerings()) {
-    const bool fits =
-        model::may_follow(offering.phase, wish.to) && (!wish.only_halted || offering.phase == Phase::halted);
-    if (fits) targets.push_back({id, std::string{offering.symbol.text()}, offering.phase});
-  }
+  if (targets.empty() && !wish.all)
+    return base::fail("no offering has the symbol {}: see paddock offerings", wish.symbol);
   if (targets.empty())
-    return base::fail("none of {} offerings may become {} now: see paddock offerings",
-                      view.offerings().size(), model::word(wish.to));
+    return base::fail("none of {} offerings may become {} now: see paddock offerings", offerings.size(),
+                      model::word(wish.to));
   return targets;
 }
 
@@ -190,9 +215,9 @@ int run_phase(const PhaseOptions& options) {
   // The lane first, so that the log is read up to now.
   auto lane = OperatorLane::open(*market);
   if (!lane) return refuse(options, lane.error());
-  const auto view = view_market(*market);
-  if (!view) return refuse(options, view.error());
-  const auto targets = targets_of(*view, *wish);
+  const auto offerings = read_offerings(*market);
+  if (!offerings) return refuse(options, offerings.error());
+  const auto targets = targets_of(*offerings, *wish);
   if (!targets) return refuse(options, targets.error());
   return PhaseChange{std::move(*lane), options, wish->to}.run(*targets) ? 0 : 1;
 }

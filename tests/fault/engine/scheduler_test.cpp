@@ -195,6 +195,36 @@ TEST_P(DyingEngines, ABoundaryIsFinishedAndNothingIsDoneTwice) {
 
 INSTANTIATE_TEST_SUITE_P(After, DyingEngines, testing::Values(21, 51, 52, 103, 205));
 
+/// Two engines die of the same command of the scheduler's: it is set aside, given anew, and the day goes on.
+TEST_F(Scheduled, ACommandThatEnginesDieOfHoldsNothingUp) {
+  {
+    auto engine = market.start_open();
+    list();
+    engine.kill();
+  }
+  set_clock("2025-11-24 09:45:00");
+  int status = 0;
+  // The first offering's `pre_open`, and what closes that boundary behind the others' and the first one's
+  // that the next engine asks for anew.
+  for (const auto* left : {"1", "1", "51", "1"}) {
+    ::setenv("PADDOCK_DIE_BEFORE", left, 1);
+    auto engine = market.start(PADDOCK_POISONED_ENGINE);
+    ASSERT_TRUE(eventually([&] { return engine.has_ended(status); })) << left;
+  }
+  ::unsetenv("PADDOCK_DIE_BEFORE");
+  auto engine = market.start_open();
+  ASSERT_TRUE(reaches(2));
+  EXPECT_EQ(boundaries(), (std::vector<std::string>{"2025-11-24 pre_open", "2025-11-24 trading"}));
+  std::vector<model::Op> refused;
+  std::size_t moved = 0;
+  for (const Logged& logged : market.log()) {
+    if (logged.event.type == EventType::refused) refused.push_back(logged.event.refused.op);
+    moved += logged.event.type == EventType::phase ? 1 : 0;
+  }
+  EXPECT_EQ(refused, (std::vector{model::Op::phase, model::Op::scheduled}));
+  EXPECT_EQ(moved, 2 * kOfferings);
+}
+
 /// From outside, at moments that nobody chose, while days go by at a thousand times their pace.
 TEST_F(Scheduled, KilledAtAnyMoment) {
   auto engine = std::make_unique<ChildProcess>(market.start_open());

@@ -187,6 +187,8 @@ TEST(CalendarFile, TheYearsMustBeGiven) {
               "days.calendar:1: `covers` is followed by a first and a last year, like `covers 2025 2028`")
         << bad;
   }
+  EXPECT_EQ(mistakes("covers 2025 2201"),
+            "days.calendar:1: the years end with 2200, which the market's clock can count");
 }
 
 TEST(CalendarFile, OneThatIsNotThereIsNamed) {

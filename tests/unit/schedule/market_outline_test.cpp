@@ -159,6 +159,15 @@ TEST_F(Outline, BoundariesAreDueAfterTheLastClosedOne) {
   EXPECT_EQ(outline.done_until(), 2'500);
 }
 
+TEST_F(Outline, ABoundaryThatCannotBeClosedHoldsNothingUp) {
+  listed(1);
+  EXPECT_EQ(asked(Boundary::pre_open), "1 pre_open");
+  phase(1, Phase::pre_open, kScheduler);
+  outline.leave_behind({Boundary::pre_open, kDay, 6'000});
+  EXPECT_EQ(outline.done_until(), 6'000);
+  EXPECT_EQ(asked(Boundary::trading), "1 trading");
+}
+
 TEST_F(Outline, TheClosingCommand) {
   const Command closing = MarketOutline::closing({Boundary::closed, kDay, 77});
   EXPECT_EQ(closing.op, Op::scheduled);
