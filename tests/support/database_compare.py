@@ -40,15 +40,15 @@ def orders(fold, connection, comparison):
 
 def trades(fold, connection, comparison):
     rows = query(connection, f"""
-        SELECT t.id, t.trade_number, f.offering_number, b.account_number, s.account_number, b.order_number,
-               s.order_number, t.shares_traded, t.price_per_share, t.total_value, t.nuke_commission_amount, t.trade_type,
-               {micros("t.executed_at")}, t.aggressor, t.nuke_commission_pct = 2, t.buyer_id = b.user_id,
-               t.seller_id = s.user_id
+        SELECT t.id, t.trade_number, f.offering_number, b.account_number, s.account_number, t.buy_order_id,
+               t.sell_order_id, t.shares_traded, t.price_per_share, t.total_value, t.nuke_commission_amount, t.trade_type,
+               {micros("t.executed_at")}, t.aggressor, t.nuke_commission_pct = 2
         FROM {ALL_TRADES} t JOIN vehicle_offerings f ON f.id = t.offering_id
-        JOIN {ALL_ORDERS} b ON b.id = t.buy_order_id JOIN {ALL_ORDERS} s ON s.id = t.sell_order_id""")
-    found = ((number_of(row[0]), (*map(int, row[1:8]), units(row[8]), units(row[9]), units(row[10]), row[11],
-                                  int(row[12]), row[13] or None, *row[14:])) for row in rows)
-    expected = {number: (number, *trade[:10], kept(trade[10]), trade[11], "t", "t", "t")
+        JOIN accounts b ON b.user_id = t.buyer_id JOIN accounts s ON s.user_id = t.seller_id""")
+    found = ((number_of(row[0]), (*map(int, row[1:5]), number_of(row[5]), number_of(row[6]), int(row[7]),
+                                  *map(units, row[8:11]), row[11], int(row[12]), row[13] or None, row[14]))
+             for row in rows)
+    expected = {number: (number, *trade[:10], kept(trade[10]), trade[11], "t")
                 for number, trade in fold.trades.items()}
     comparison.table("market_trades", expected, found)
 
