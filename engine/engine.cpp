@@ -268,6 +268,7 @@ base::Result<void> Engine::Parts::open_for_commands() {
   housekeeper.emplace(*directory, Housekeeper::Identity{recovered.market, market.epoch + 1, started_ns},
                       *matcher, *journaler, reader, lanes, clock, schedule_report, logger);
   if (auto started = housekeeper->start(); !started) return started;
+  matcher->signals().caught_up = !timetable;
   matcher_thread = std::thread([this] { run_matcher(); });
   return start_scheduler();
 }
@@ -275,7 +276,7 @@ base::Result<void> Engine::Parts::open_for_commands() {
 base::Result<void> Engine::Parts::start_scheduler() {
   if (!timetable) return {};
   scheduler.emplace(std::move(*timetable), std::move(market.outline), recovered.end, *directory, clock,
-                    schedule_report, logger);
+                    matcher->signals().caught_up, schedule_report, logger);
   return scheduler->start();
 }
 

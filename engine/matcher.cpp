@@ -52,16 +52,28 @@ void Matcher::run() noexcept {
 
 bool Matcher::do_work() noexcept {
   bool worked = false;
-  for (ServedLane& lane : *lanes_) worked |= serve(lane);
+  // relaxed: the scheduler's commands, which come first, reached this thread through their lane.
+  caught_up_ = signals_.caught_up.load(std::memory_order_relaxed);
+  for (ServedLane& lane : *lanes_) {
+    if (is_served_now(lane)) [[likely]]
+      worked |= serve(lane);
+  }
   worked |= resume_sweeps();
   worked |= detach_next();
   release_durable();
   return worked;
 }
 
+/// Gateways' lanes wait until the market is in the phases that are due.
+bool Matcher::is_served_now(const ServedLane& lane) const noexcept {
+  return caught_up_ || ipc::kind_of(lane.consumer.lane()) != ipc::LaneKind::gateway;
+}
+
 bool Matcher::anything_to_do() noexcept {
+  // relaxed: as in `do_work`.
+  caught_up_ = signals_.caught_up.load(std::memory_order_relaxed);
   const auto waits = [&](ServedLane& lane) {
-    return !lane.consumer.broken() && lane.sweeps == 0 && &lane != leaving_lane_ &&
+    return is_served_now(lane) && !lane.consumer.broken() && lane.sweeps == 0 && &lane != leaving_lane_ &&
            lane.consumer.look() > lane.consumer.taken();
   };
   return std::ranges::any_of(*lanes_, waits) || ring_.durable().raw() != durable_seen_;

@@ -29,6 +29,9 @@ struct alignas(128) MatcherStatus {
 /// What other threads tell the matcher.
 struct alignas(128) MatcherSignals {
   std::atomic<bool> stop{false};
+  /// The market is in the phases that are due (or nobody schedules them). Until then gateways' lanes wait:
+  /// what clients left in them must not trade in a phase that had to end while no engine ran.
+  std::atomic<bool> caught_up{true};
   /// Per lane: the owner (generation) whose lock was found free; 0: none.
   std::array<std::atomic<std::uint32_t>, 256> dead_owner{};
 };
@@ -58,6 +61,7 @@ class Matcher {
  private:
   static constexpr std::uint32_t kPoisonous = 2;  ///< engines that died of a command before it is set aside
 
+  [[nodiscard]] bool is_served_now(const ServedLane& lane) const noexcept;
   bool serve(ServedLane& lane) noexcept;
   std::size_t carry_out_batch(ServedLane& lane, std::size_t count) noexcept;
   void carry_out(ServedLane& lane, const model::Command& command, const model::Identities* identities,
@@ -101,6 +105,7 @@ class Matcher {
   std::vector<model::PortId> leaving_;  ///< ports still to be detached from `leaving_lane_`
   ServedLane* leaving_lane_ = nullptr;  ///< whose owner has gone; not served meanwhile
   std::uint32_t next_owner_ = 0;
+  bool caught_up_ = true;  ///< as of this round
   MatcherStatus status_;
   MatcherSignals signals_;
 };

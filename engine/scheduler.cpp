@@ -37,12 +37,14 @@ std::string lateness_text(std::int64_t ns) {
 
 Scheduler::Scheduler(schedule::Timetable timetable, schedule::MarketOutline outline, model::Seq from,
                      const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
-                     ScheduleReport& report, std::shared_ptr<spdlog::logger> logger)
+                     std::atomic<bool>& caught_up, ScheduleReport& report,
+                     std::shared_ptr<spdlog::logger> logger)
     : timetable_(std::move(timetable)),
       outline_(std::move(outline)),
       from_(from),
       directory_(directory),
       clock_(clock),
+      caught_up_(caught_up),
       report_(report),
       logger_(std::move(logger)),
       batch_(kReadBatch) {}
@@ -74,7 +76,7 @@ void Scheduler::run(const std::stop_token& stop) {
 }
 
 bool Scheduler::serve_next(const std::stop_token& stop) {
-  if (!read_on()) return false;
+  if (!read_on(stop)) return false;
   const auto next = timetable_.next_after(outline_.done_until());
   if (!next) return give_up(next.error().message);
   report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
@@ -87,7 +89,8 @@ bool Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const std::int64_t left = due - clock_.now();
     if (left <= 0) return true;
-    if (!read_on()) return false;
+    caught_up_ = true;
+    if (!read_on(stop)) return false;
     const std::chrono::nanoseconds look = clock_.is_set() ? kIdleLookAtSetClock : kIdleLook;
     nap(std::min(look, std::chrono::nanoseconds{left}), stop);
   }
@@ -95,7 +98,7 @@ bool Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
 }
 
 bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& stop) {
-  if (!read_on()) return false;
+  if (!read_on(stop)) return false;
   const std::int64_t late = clock_.now() - boundary.due;
   std::size_t asked = 0;
   // Until nothing is left, since offerings may be listed meanwhile.
@@ -151,19 +154,21 @@ bool Scheduler::wait_until_done(const std::stop_token& stop) {
   while (lane_->released() != lane_->position()) {
     if (stop.stop_requested()) return false;
     if (lane_->retired()) return give_up("the engine has given the scheduler's lane up");
-    if (!read_on()) return false;
+    if (!read_on(stop)) return false;
     nap(kLook, stop);
   }
-  return read_on();
+  return read_on(stop);
 }
 
-bool Scheduler::read_on() {
-  for (;;) {
+/// Folds what the log has by now; false when there is no going on.
+bool Scheduler::read_on(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
     const auto count = reader_->poll(batch_);
     if (!count) return give_up(count.error().message);
     if (*count == 0) return true;
     for (const auto& event : std::span{batch_}.first(*count)) outline_.fold(event);
   }
+  return false;
 }
 
 void Scheduler::nap(std::chrono::nanoseconds time, const std::stop_token& stop) {
@@ -177,6 +182,7 @@ bool Scheduler::give_up(const std::string& reason) {
     words.next.clear();
     words.alarm = "the scheduler has stopped: " + reason;
   });
+  caught_up_ = true;
   return false;
 }
 

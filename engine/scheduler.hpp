@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -32,10 +33,11 @@ namespace paddock::engine {
 /// asked again. A full lane and a journal that stands still make it wait. From `start` to `stop`.
 class Scheduler {
  public:
-  /// `outline`: the market as recovered, up to the record before `from`.
+  /// `outline`: the market as recovered, up to the record before `from`. `caught_up` becomes true once
+  /// nothing is due any more, or the scheduler has given up: until then clients' commands are to wait.
   Scheduler(schedule::Timetable timetable, schedule::MarketOutline outline, model::Seq from,
-            const ipc::MarketDirectory& directory, const ipc::MarketClock& clock, ScheduleReport& report,
-            std::shared_ptr<spdlog::logger> logger);
+            const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
+            std::atomic<bool>& caught_up, ScheduleReport& report, std::shared_ptr<spdlog::logger> logger);
   ~Scheduler() { stop(); }
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
@@ -51,7 +53,7 @@ class Scheduler {
   bool serve_next(const std::stop_token& stop);
   bool carry_out(const schedule::DueBoundary& boundary, const std::stop_token& stop);
   bool give(std::span<const model::Command> commands, const std::stop_token& stop);
-  bool read_on();
+  bool read_on(const std::stop_token& stop);
   bool wait_until_done(const std::stop_token& stop);
   bool wait_for(std::int64_t due, const std::stop_token& stop);
   void nap(std::chrono::nanoseconds time, const std::stop_token& stop);
@@ -64,6 +66,7 @@ class Scheduler {
   model::Seq from_;
   ipc::MarketDirectory directory_;
   const ipc::MarketClock& clock_;
+  std::atomic<bool>& caught_up_;
   ScheduleReport& report_;
   std::shared_ptr<spdlog::logger> logger_;
   std::optional<ipc::LaneProducer> lane_;

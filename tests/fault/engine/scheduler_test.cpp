@@ -161,6 +161,40 @@ TEST_F(Scheduled, WhatAnOutagePassedOverIsDoneOnceInOrder) {
                     "moved, 99 h 35 min late"));
 }
 
+/// Orders that clients left in a gateway's lane meet the phase of now, not the one that the engine died in.
+TEST_F(Scheduled, WhatClientsLeftInALaneWaitsForTheBoundariesThatAreDue) {
+  auto gateway = [&] {
+    auto engine = market.start_open();
+    list();
+    set_clock("2025-11-24 15:50:00");
+    EXPECT_TRUE(reaches(2));
+    give(deposit(1, 1'000));
+    auto lane = market.claim(ipc::LaneKind::gateway);
+    publish(lane, attach(1, 77, false));
+    publish(lane, enter(1, 1, model::Side::sell, 5, 1'000'000, kOfferings));
+    EXPECT_TRUE(eventually([&] { return all_done(lane); }));
+    engine.kill();
+    return lane;
+  }();
+  for (std::uint32_t ref = 2; ref < 200; ++ref)
+    publish(gateway, enter(1, ref, model::Side::buy, 1, 1'000'000, kOfferings));
+  set_clock("2025-11-24 20:00:00");
+  auto engine = market.start_open();
+  ASSERT_TRUE(reaches(kMonday.size()));
+  ASSERT_TRUE(eventually([&] { return all_done(gateway); })) << "served, once the day is over";
+  std::size_t closed = 0;
+  std::size_t rejected = 0;
+  for (const Logged& logged : market.log()) {
+    closed += logged.event.type == EventType::scheduled ? 1 : 0;
+    EXPECT_NE(logged.event.type, EventType::trade) << "at 20:00";
+    if (logged.event.type != EventType::rejected) continue;
+    EXPECT_EQ(logged.event.rejected.reason, model::Reason::market_closed);
+    EXPECT_EQ(closed, kMonday.size());
+    ++rejected;
+  }
+  EXPECT_EQ(rejected, 198U);
+}
+
 /// Every engine dies before a command of the scheduler's that it has carried out a few of; the next one goes
 /// on.
 class DyingEngines : public Scheduled, public testing::WithParamInterface<int> {};
