@@ -80,9 +80,9 @@ struct MarketClock::File {
     return base::fail("{} is not the clock of a market", path.string());
   }
 
-  /// Makes the file, whole before it has its name.
+  /// Makes the file, whole before it has its name. One that somebody else makes at the same time stays.
   static base::Result<void> make(const std::filesystem::path& path, const ClockSetting& setting) {
-    const std::filesystem::path unfinished = path.string() + ".new";
+    const std::filesystem::path unfinished = path.string() + ".new" + std::to_string(::gettid());
     const Descriptor fd{::open(unfinished.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
     if (fd.get() < 0) return trouble("make", unfinished);
     File file{};
@@ -91,8 +91,10 @@ struct MarketClock::File {
     const auto written = ::pwrite(fd.get(), &file, sizeof file, 0);
     if (written != static_cast<ssize_t>(sizeof file)) return trouble("write", unfinished);
     give_to_owner_of_folder(fd.get(), unfinished);
-    if (::rename(unfinished.c_str(), path.c_str()) != 0) return trouble("name", path);
-    return {};
+    const bool named = ::link(unfinished.c_str(), path.c_str()) == 0 || errno == EEXIST;
+    const auto error = named ? base::Result<void>{} : trouble("name", path);
+    ::unlink(unfinished.c_str());
+    return error;
   }
 };
 
