@@ -24,6 +24,8 @@ void read_persister(base::SettingsTable table, PersisterOptions& options) {
       "batch_linger_ms", {.fallback = milliseconds{5}, .min = milliseconds{0}, .max = milliseconds{1'000}});
   drain.beat = table.duration<milliseconds>(
       "beat_ms", {.fallback = milliseconds{1000}, .min = milliseconds{10}, .max = milliseconds{60'000}});
+  drain.beat_rows = static_cast<std::size_t>(
+      table.integer("beat_rows", {.fallback = 100'000, .min = 1, .max = 100'000'000, .unit = "rows"}));
 
   options.reconnect.shortest = table.duration<milliseconds>(
       "reconnect_shortest_ms", {.fallback = milliseconds{100}, .min = milliseconds{1}});

@@ -1,6 +1,7 @@
 #include "persister/drain.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -36,7 +37,7 @@ base::Result<bool> Drain::run() {
     if (!taken) return std::unexpected(taken.error());
     note_beat();
     hand_over_if_due(*taken == 0);
-    if (options_.until_end && at_end()) return finish_beat();
+    if (options_.until_end && at_end() && (!finish_beat() || all_is_marked())) return !stopping();
     if (*taken == 0) wait();
   }
   return false;
@@ -64,14 +65,28 @@ base::Result<void> Drain::fold(const model::Event& event, Seq seq) {
   if (std::exchange(day_ended_, false)) {
     finish_beat();
   } else if (events_in_batch_ >= options_.most_events) {
+    note_beat();
+    if (beat_is_due_) write_beat(options_.beat_rows);
     hand_over();
   }
   return {};
 }
 
 void Drain::note_beat() {
-  if (progress_.remark.exchange(false, std::memory_order_relaxed)) projection_.mark_all();
-  beat_is_due_ = projection_.wants_beat() && base::monotonic_ns() >= next_beat_ns_;
+  static_cast<void>(take_row_by_row());
+  if (progress_.remark.exchange(false, std::memory_order_relaxed)) {
+    projection_.mark_all();
+    beat_is_whole_ = true;
+  }
+  beat_is_due_ = !options_.until_end && projection_.wants_beat() && base::monotonic_ns() >= beat_due_ns();
+}
+
+/// A beat that takes long leaves half as much time to the events before the next, and one that is not
+/// committed yet all of it. Whoever writes a log to its end looks at the marks then.
+std::int64_t Drain::beat_due_ns() const {
+  const Progress::Beat last = progress_.last_beat();
+  if (last.number != beats_given_) return std::numeric_limits<std::int64_t>::max();
+  return std::max(next_beat_ns_, last.committed_ns + last.took_ns / 2);
 }
 
 void Drain::hand_over_if_due(bool nothing_more) {
@@ -83,12 +98,13 @@ void Drain::hand_over_if_due(bool nothing_more) {
   if (events_in_batch_ > 0 && events_in_batch_ < options_.enough_events) {
     if (!nothing_more || base::monotonic_ns() < due_ns()) return;
   }
-  if (beat_is_due_) write_beat();
+  if (beat_is_due_) write_beat(options_.beat_rows);
   if (projection_.batch_has_anything()) hand_over();
 }
 
-void Drain::write_beat() {
-  projection_.write_beat();
+void Drain::write_beat(std::size_t most_rows) {
+  projection_.write_beat(std::exchange(beat_is_whole_, false) ? projection_.kAllRows : most_rows);
+  if (projection_.batch_has_beat()) ++beats_given_;
   next_beat_ns_ = base::monotonic_ns() + std::chrono::nanoseconds{options_.beat}.count();
   beat_is_due_ = false;
 }
@@ -110,8 +126,19 @@ bool Drain::hand_over() {
 }
 
 bool Drain::finish_beat() {
-  write_beat();
+  write_beat(projection_.kAllRows);
   return !projection_.batch_has_anything() || hand_over();
+}
+
+bool Drain::take_row_by_row() {
+  const auto offerings = progress_.take_row_by_row();
+  for (const base::Uuid& offering : offerings) projection_.mark_row_by_row(offering);
+  return !offerings.empty();
+}
+
+bool Drain::all_is_marked() {
+  while (handover_.unwritten() > 0 && !stopping()) std::this_thread::sleep_for(kLook);
+  return !take_row_by_row();
 }
 
 bool Drain::stopping() const {

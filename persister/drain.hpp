@@ -26,6 +26,10 @@ struct DrainOptions {
   std::chrono::milliseconds linger{5};
   /// How often marks and portfolios follow the prices.
   std::chrono::milliseconds beat{1000};
+  /// Holders whose marks one beat moves, and portfolios that it writes, before what else moved waits for the
+  /// next: a transaction of so many rows is what trades wait for at most, an offering with more holders
+  /// apart.
+  std::size_t beat_rows = 100'000;
   /// Come to an end once everything durable at the start is handed over.
   bool until_end = false;
 };
@@ -45,14 +49,19 @@ class Drain {
   [[nodiscard]] base::Result<std::size_t> take_events();
   [[nodiscard]] base::Result<void> fold(const model::Event& event, model::Seq seq);
   void note_beat();
+  [[nodiscard]] std::int64_t beat_due_ns() const;
   void hand_over_if_due(bool nothing_more);
   /// When an open batch has gathered events for long enough.
   [[nodiscard]] std::int64_t due_ns() const;
   /// False when asked to stop before a batch became free.
   bool hand_over();
-  void write_beat();
+  void write_beat(std::size_t most_rows);
   /// Marks and portfolios, and what else there is; false when asked to stop.
   bool finish_beat();
+  /// Offerings whose marks were refused for all holders at once; false: there are none.
+  bool take_row_by_row();
+  /// Waits until all is written; false: some marks have to be given once more, row by row.
+  bool all_is_marked();
   [[nodiscard]] bool stopping() const;
   [[nodiscard]] bool at_end() const;
   void wait();
@@ -68,7 +77,9 @@ class Drain {
   std::int64_t batch_began_ns_ = 0;
   std::int64_t next_beat_ns_ = 0;
   bool beat_is_due_ = false;
-  bool day_ended_ = false;  ///< in the open batch
+  bool beat_is_whole_ = false;     ///< the next one goes over everything, whatever its size
+  std::uint64_t beats_given_ = 0;  ///< handed over; the next is due some time after the last was committed
+  bool day_ended_ = false;         ///< in the open batch
 };
 
 }  // namespace paddock::persister

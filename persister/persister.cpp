@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "engine/base/clock.hpp"
 #include "engine/base/cpu.hpp"
@@ -47,7 +48,13 @@ base::Result<void> Persister::run() {
                            .market = *market,
                            .writer = writer_name(),
                            .must_be_empty = options_.rebuild,
+                           .log_end = model::Seq{0},
                            .lock_timeout = options_.lock_timeout};
+  if (options_.rebuild) {
+    const auto end = check_whole_log();
+    if (!end) return std::unexpected(end.error());
+    database.log_end = *end;
+  }
   Pauses pauses{options_.reconnect, progress_};
   while (!stopping()) {
     const Ending ending = run_once(database);
@@ -63,6 +70,19 @@ base::Result<void> Persister::run() {
       "or "
       "point the market at it, whose persister goes on from there",
       progress_.committed.load(std::memory_order_relaxed));
+}
+
+base::Result<model::Seq> Persister::check_whole_log() {
+  const auto source = open_source_(model::Seq{1});
+  if (!source) return std::unexpected(source.error());
+  std::vector<model::Event> events(4096);
+  const model::Seq end = (*source)->end();
+  while (!stopping() && (*source)->next() <= end) {
+    const auto taken = (*source)->poll(events);
+    if (!taken) return std::unexpected(taken.error());
+    if (*taken == 0) break;
+  }
+  return end;
 }
 
 base::Result<std::uint64_t> Persister::wait_for_market() {
@@ -118,18 +138,23 @@ Ending Persister::run_once(const DatabaseOptions& options) {
 Ending Persister::write_from(EventSource& source, projection::Projection& projection, Database database,
                              const DatabaseOptions& options) {
   Handover handover;
+  progress_.forget_beats();
   base::Result<bool> drained = false;
   std::thread drain{[&] {
     base::name_this_thread("drain");
     drained = Drain{source, projection, handover, progress_, options_.drain}.run();
     handover.close();
   }};
-  ViewRefresh views{options, progress_, options_.reconnect};
+  ViewRefresh views{options, progress_};
   Ending ending = Writing{std::move(database), options, handover, progress_, options_.reconnect}.run();
   handover.abandon();
   drain.join();
   if (!drained) return refused(drained.error().message);
-  if (options_.rebuild && ending.kind == Ending::Kind::finished && *drained) views.refresh();
+  views.stop();
+  if (options_.rebuild && ending.kind == Ending::Kind::finished && *drained && !views.refresh()) {
+    return refused(
+        "all is written, but the materialized views could not be refreshed: SELECT paddock_refresh_views()");
+  }
   // What was handed over is written, but the drain had not come to its end.
   if (ending.kind == Ending::Kind::finished && !*drained) return {Ending::Kind::stopped, ""};
   return ending;

@@ -43,6 +43,8 @@ class Persister {
  private:
   /// The market of the log, waited for; 0: asked to stop.
   [[nodiscard]] base::Result<std::uint64_t> wait_for_market();
+  /// Reads the log from its first event on, before a rebuild drops anything for its sake; its last event.
+  [[nodiscard]] base::Result<model::Seq> check_whole_log();
   /// A connection, waited for. `stopped`: asked to stop before there was one.
   [[nodiscard]] postgres::Outcome<postgres::Database> connect(const postgres::DatabaseOptions& options);
   /// From the position in the database on, until something ends it.

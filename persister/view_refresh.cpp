@@ -4,32 +4,37 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "engine/base/clock.hpp"
 #include "engine/base/cpu.hpp"
-#include "persister/postgres_writer/views.hpp"
 #include "persister/report.hpp"
 
 namespace paddock::persister {
 
+using std::chrono::milliseconds;
+
 namespace {
 
-constexpr std::chrono::milliseconds kLook{50};
+constexpr milliseconds kLook{50};
+constexpr milliseconds kShortestPause{100};
+constexpr milliseconds kLongestPause{60'000};
 
 }  // namespace
 
-ViewRefresh::ViewRefresh(const postgres::DatabaseOptions& database, Progress& progress,
-                         const ReconnectOptions& pauses)
-    : database_(database), progress_(progress), pauses_(pauses), thread_([this] { run(); }) {}
+ViewRefresh::ViewRefresh(const postgres::DatabaseOptions& database, Progress& progress)
+    : views_(database), progress_(progress), thread_([this] { run(); }) {}
 
-ViewRefresh::~ViewRefresh() {
-  ended_.store(true, std::memory_order_relaxed);
+void ViewRefresh::stop() {
+  if (!thread_.joinable()) return;
+  ended_.store(true);
+  views_.cancel();
   thread_.join();
 }
 
 bool ViewRefresh::refresh() {
   const std::int64_t began = base::monotonic_ns();
-  if (const auto done = postgres::refresh_views(database_); !done) {
+  if (const auto done = views_.refresh(); !done) {
     warn(fmt::format("the materialized views are as they were: {}", done.error().message));
     return false;
   }
@@ -39,19 +44,18 @@ bool ViewRefresh::refresh() {
 
 void ViewRefresh::run() {
   base::name_this_thread("views");
-  std::optional<std::uint64_t> refreshed;  // the days that had ended by then
-  auto pause = pauses_.shortest;
+  std::optional<std::uint64_t> refreshed;  // how often they had become old by then
+  milliseconds pause = kShortestPause;
   std::int64_t next_try = 0;
-  for (; !ended_.load(std::memory_order_relaxed); std::this_thread::sleep_for(kLook)) {
-    const std::uint64_t days = progress_.days.load(std::memory_order_relaxed);
-    const std::int64_t now = base::monotonic_ns();
-    if (refreshed == days || now < next_try) continue;
+  for (; !ended_.load(); std::this_thread::sleep_for(kLook)) {
+    const std::uint64_t old = progress_.days.load(std::memory_order_relaxed);
+    if (refreshed == old || base::monotonic_ns() < next_try) continue;
     if (refresh()) {
-      refreshed = days;
-      pause = pauses_.shortest;
+      refreshed = old;
+      pause = kShortestPause;
     } else {
-      next_try = now + std::chrono::nanoseconds{pause}.count();
-      pause = std::min(pause * 2, std::chrono::milliseconds{60'000});
+      next_try = base::monotonic_ns() + std::chrono::nanoseconds{pause}.count();
+      pause = std::min(pause * 2, kLongestPause);
     }
   }
 }

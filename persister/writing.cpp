@@ -98,6 +98,8 @@ Writing::Step Writing::compare_positions(const Span& span) {
   if (!position) return note_away(position.error());
   database_ = std::move(*fresh);
   progress_.connected.store(true, std::memory_order_relaxed);
+  // A beat without events moves no position: it may be lost although the position is where it was.
+  progress_.remark.store(true, std::memory_order_relaxed);
   return judge(*position, span);
 }
 
@@ -132,7 +134,12 @@ Writing::Step Writing::note_away(const postgres::Trouble& trouble) {
 
 void Writing::note_committed(const projection::Batch& batch, std::int64_t began_ns) {
   progress_.committed.store(batch.to.raw(), std::memory_order_relaxed);
-  progress_.commit_ns.store(base::monotonic_ns() - began_ns, std::memory_order_relaxed);
+  const std::int64_t now = base::monotonic_ns();
+  progress_.commit_ns.store(now - began_ns, std::memory_order_relaxed);
+  if (batch.has_beat) progress_.note_beat(now, now - began_ns);
+  if (auto refused = database_.take_row_by_row(); !refused.empty()) {
+    progress_.add_row_by_row(std::move(refused));
+  }
   if (batch.first_time != 0) progress_.delays.add(progress_.age.of(batch.first_time));
   progress_.batches.fetch_add(1, std::memory_order_relaxed);
   progress_.rows.fetch_add(batch.rows(), std::memory_order_relaxed);
@@ -146,9 +153,12 @@ void Writing::retry_parked() {
   if (database_.parked().count == 0 || !progress_.connected.load(std::memory_order_relaxed)) return;
   // A failure shows again with the next batch or look, which deals with it.
   const auto moved = database_.retry_parked(model::Seq{progress_.committed.load(std::memory_order_relaxed)});
-  if (!moved || *moved == 0) return;
-  progress_.set_parked(database_.parked());
-  progress_.remark.store(true, std::memory_order_relaxed);  // what was parked has missed beats
+  if (!moved) return;
+  if (moved->rows > 0) progress_.set_parked(database_.parked());
+  if (!moved->ends_sweep) return;
+  // What came back has missed beats, and a refresh of the views.
+  progress_.remark.store(true, std::memory_order_relaxed);
+  progress_.days.fetch_add(1, std::memory_order_relaxed);
 }
 
 }  // namespace paddock::persister

@@ -180,7 +180,7 @@ void BatchWriter::put_carefully(std::span<const Row> rows, Write& write) {
     if (problem.blame() != SqlError::Blame::data) throw;
     reason = problem.what();
   }
-  if (rows.size() == 1) return park(rows[0], reason);
+  if (rows.size() == 1) return refuse(rows[0], reason);
   const std::size_t half = rows.size() / 2;
   put_carefully(rows.first(half), write);
   put_carefully(rows.subspan(half), write);

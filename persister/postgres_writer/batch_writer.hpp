@@ -41,6 +41,14 @@ class BatchWriter {
   template <class Row>
   void upsert(std::span<const Row> rows);
 
+  /// A row that its table does not take by itself.
+  template <class Row>
+  void refuse(const Row& row, const std::string& reason) {
+    park(row, reason);
+  }
+  void refuse(const projection::MarkRow& row, const std::string&) {
+    session_.row_by_row.push_back(row.offering);
+  }
   template <class Row>
   void park(const Row& row, const std::string& reason);
   void park_reference(const std::string& column, std::uint64_t number, const std::string& json,

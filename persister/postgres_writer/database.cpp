@@ -70,9 +70,9 @@ class Database::Impl {
     if (session.parked.count() != parked.count) describe();
   }
 
-  std::size_t retry_parked(model::Seq at) {
-    const std::size_t moved = unparking.work(session, at);
-    if (moved > 0) {
+  CameBack retry_parked(model::Seq at) {
+    const CameBack moved = unparking.work(session, at);
+    if (moved.rows > 0) {
       parked.examples.clear();
       describe();
     }
@@ -112,9 +112,11 @@ Outcome<void> Database::write(const projection::Batch& batch) {
   return guarded(Trouble::Kind::lost, [&] { impl_->write(batch); });
 }
 
-Outcome<std::size_t> Database::retry_parked(model::Seq at) {
+Outcome<CameBack> Database::retry_parked(model::Seq at) {
   return guarded(Trouble::Kind::lost, [&] { return impl_->retry_parked(at); });
 }
+
+std::vector<base::Uuid> Database::take_row_by_row() { return std::exchange(impl_->session.row_by_row, {}); }
 
 const ParkedRows& Database::parked() const noexcept { return impl_->parked; }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/uuid.hpp"
 #include "engine/model/types.hpp"
 #include "persister/projection/batch.hpp"
 
@@ -40,6 +41,8 @@ struct DatabaseOptions {
   std::string writer;
   /// Refuse a database that already has a position.
   bool must_be_empty = false;
+  /// The last event of the log, for a rebuild: a database that is ahead of it is not touched.
+  model::Seq log_end{0};
   /// How long a statement waits for a lock of somebody else before the batch is taken back and tried again.
   std::chrono::milliseconds lock_timeout{5000};
 };
@@ -48,6 +51,12 @@ struct DatabaseOptions {
 struct ParkedRows {
   std::size_t count = 0;
   std::vector<std::string> examples;  ///< the first few: table, key and reason
+};
+
+/// What looking after parked rows has come to.
+struct CameBack {
+  std::size_t rows = 0;     ///< moved to their tables just now
+  bool ends_sweep = false;  ///< and with it a sweep that moved some
 };
 
 /// How far the log is in the tables, and who moved it there last.
@@ -74,8 +83,11 @@ class Database {
   /// the tables refuse is parked. With `lost` it is not known whether the transaction was committed.
   [[nodiscard]] Outcome<void> write(const projection::Batch& batch);
   /// To be called again and again: now and then, in slices of bounded cost, moves parked rows whose reason is
-  /// gone to their tables; how many this time. `at` is the present position.
-  [[nodiscard]] Outcome<std::size_t> retry_parked(model::Seq at);
+  /// gone to their tables. `at` is the present position.
+  [[nodiscard]] Outcome<CameBack> retry_parked(model::Seq at);
+  /// Offerings of whose holders one was refused with the marks of all: those of that batch are not marked,
+  /// and must be, each by a row of its own. Each is told once.
+  [[nodiscard]] std::vector<base::Uuid> take_row_by_row();
   [[nodiscard]] const ParkedRows& parked() const noexcept;
 
  private:

@@ -62,6 +62,14 @@ void make_way(Session& session, Transaction& transaction, const std::string& for
         "this database first",
         foreign));
   }
+  const Rows position = transaction.run("SELECT seq FROM persister_position");
+  if (position.size() == 1 && position.number(0, 0) > session.options.log_end.raw()) {
+    throw Refusal(fmt::format(
+        "the tables of an earlier Paddock are ahead of the log: they hold event {}, the log ends at {}; "
+        "the journal was restored from an older copy: restore the newer one, or rebuild into an empty "
+        "database",
+        position.number(0, 0), session.options.log_end.raw()));
+  }
   try {
     transaction.run(
         "DROP TABLE IF EXISTS market_trades, market_orders, share_holdings, portfolio_positions, "

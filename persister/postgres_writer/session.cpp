@@ -81,10 +81,7 @@ void prepare_statements(Session& session) {
   prepare_upsert<projection::StatsRow>(connection);
   prepare_upsert<projection::RankRow>(connection);
   prepare_upsert<projection::DayRow>(connection);
-  connection.prepare(
-      "mark_holdings",
-      fmt::format("WITH {} SELECT count(*) FROM marked",
-                  marks_ctes("SELECT * FROM unnest($1::uuid[], $2::numeric[]) AS u (offering_id, mark)")));
+  connection.prepare("mark_holdings", marks_statement());
 
   const TableShape& change = shape_of<OrderChange>();
   connection.prepare("change_orders",
@@ -110,12 +107,20 @@ void prepare_statements(Session& session) {
 void cover_ledger(Session& session, model::Seq to) {
   // A partition is ready long before it is needed, and while nobody waits for it.
   constexpr std::uint64_t kAhead = 5'000'000;
-  if (to.raw() + kAhead < session.ledger_covered) return;
-  Transaction transaction{session.connection};
-  session.ledger_covered =
-      transaction.run(fmt::format("SELECT paddock_add_ledger_partitions({})", to.raw() + kAhead))
-          .number(0, 0);
-  transaction.commit();
+  constexpr std::uint64_t kBetweenTries = 200'000;
+  if (to.raw() < session.ledger_next_look) return;
+  try {
+    Transaction transaction{session.connection};
+    session.ledger_covered =
+        transaction.run(fmt::format("SELECT paddock_add_ledger_partitions({})", to.raw() + kAhead))
+            .number(0, 0);
+    transaction.commit();
+    session.ledger_next_look = session.ledger_covered - kAhead;
+  } catch (const SqlError&) {
+    // Somebody holds a lock on the ledger, or took a right away: there is time until the events come.
+    if (to.raw() >= session.ledger_covered) throw;
+    session.ledger_next_look = to.raw() + kBetweenTries;
+  }
 }
 
 void move_position(Session& session, Transaction& transaction, model::Seq from, model::Seq to,

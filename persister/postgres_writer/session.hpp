@@ -34,7 +34,9 @@ struct Session {
   bool owns_vehicles = false;  ///< so for vehicles
   ParkedSet parked;
   std::set<base::Uuid> seen_vehicles;  ///< in the table for certain; forgotten when a batch fails
+  std::vector<base::Uuid> row_by_row;  ///< offerings whose marks were refused, not told yet
   std::uint64_t ledger_covered = 0;    ///< the first event that no partition of the ledger holds
+  std::uint64_t ledger_next_look = 0;  ///< the event from which on the next partitions are to be made
 };
 
 /// Throws Refusal when the database has the tables of another market; changes nothing.
@@ -52,9 +54,8 @@ void take_position(Session& session);
 void load_day(Session& session, Transaction& transaction, projection::Stored& stored);
 /// Makes the ledger's next partitions when the events up to `to` come near the end of the newest one.
 void cover_ledger(Session& session, model::Seq to);
-/// What moved marks make of holdings and portfolios, as WITH queries for one statement; `source` is a query
-/// of offerings and their marks (columns offering_id, mark).
-[[nodiscard]] std::string marks_ctes(std::string_view source);
+/// What moved marks make of holdings and portfolios: one statement over arrays of offerings and marks.
+[[nodiscard]] std::string marks_statement();
 /// Writes a batch in one transaction; `careful`: row by row where needed, parking what is refused.
 void write_batch(Session& session, const projection::Batch& batch, bool careful);
 

@@ -64,8 +64,8 @@ SqlError::Blame SqlError::blame_of(std::string_view sqlstate) noexcept {
   for (const std::string_view statement : {"42", "3F", "3D", "0A"}) {
     if (kind == statement) return Blame::statement;
   }
-  // connection, authorization, state of transaction, session or cursor, deadlock, resources, not in the right
-  // state or locked, operator's intervention, system, configuration, internal
+  // connection, authorization, state of transaction, session or cursor, deadlock, resources, limits, not in
+  // the right state or locked, operator's intervention, system, configuration, internal
   for (const std::string_view server :
        {"08", "28", "0B", "24", "25", "26", "2D", "3B", "40", "53", "55", "57", "58", "F0", "XX"}) {
     if (kind == server) return Blame::connection;

@@ -80,18 +80,6 @@ Step reference_of(std::string_view table, std::string_view column, std::string_v
                       table, column, key, name)};
 }
 
-/// Marks of all holders of an offering, which one of them had refused.
-Step step_of_marks() {
-  const std::string name{shape_of<projection::MarkRow>().name};
-  return {
-      name, false, fmt::format("SELECT w.row_key, TRUE FROM {} ORDER BY w.row_key", next_rows(name)),
-      fmt::format("WITH moved AS (DELETE FROM parked_rows w WHERE w.table_name = '{}' AND "
-                  "w.row_key = ANY ($1::text[]) RETURNING w.row_key, w.row), {} SELECT row_key FROM moved",
-                  name,
-                  marks_ctes("SELECT (w.row->>'offering_id')::uuid AS offering_id, "
-                             "(w.row->>'current_mark')::numeric AS mark FROM moved w"))};
-}
-
 std::string known_user(std::string_view column) {
   return fmt::format("EXISTS (SELECT FROM auth.users u WHERE u.id = r.{})", column);
 }
@@ -118,7 +106,6 @@ const std::vector<Step>& steps() {
           false),
       step_of<projection::HoldingRow>(fmt::format("{} AND {}", known_user("holder_id"), offering), true),
       step_of<projection::PortfolioRow>(known_user("user_id"), true),
-      step_of_marks(),
       step_of<projection::BarRow>(offering, true),
       step_of<projection::MinuteRow>(offering, true),
       step_of<projection::WindowRow>(offering, true),
@@ -182,14 +169,14 @@ void forget(ParkedSet& parked, const Step& step, const std::string& key) {
 
 }  // namespace
 
-std::size_t Unparking::work(Session& session, model::Seq at) {
+CameBack Unparking::work(Session& session, model::Seq at) {
   if (!sweeping_) {
-    if (session.parked.empty()) return 0;
+    if (session.parked.empty()) return {};
     const std::int64_t now = base::monotonic_ns();
     const bool is_due = now >= next_sweep_ns_;
-    if (!is_due && now < next_look_up_ns_) return 0;
+    if (!is_due && now < next_look_up_ns_) return {};
     const bool somebody_came = look_up(session);
-    if (!is_due && !somebody_came) return 0;
+    if (!is_due && !somebody_came) return {};
     if (somebody_came) pause_ns_ = 0;
     sweeping_ = true;
     step_ = moved_ = 0;
@@ -197,8 +184,9 @@ std::size_t Unparking::work(Session& session, model::Seq at) {
   }
   const std::size_t moved = slice(session, at);
   moved_ += moved;
-  if (step_ == steps().size()) finish_sweep();
-  return moved;
+  if (step_ < steps().size()) return {.rows = moved};
+  finish_sweep();
+  return {.rows = moved, .ends_sweep = moved_ > 0};
 }
 
 void Unparking::finish_sweep() {

@@ -7,6 +7,7 @@
 
 #include "engine/base/uuid.hpp"
 #include "engine/model/types.hpp"
+#include "persister/postgres_writer/database.hpp"
 #include "persister/postgres_writer/sql.hpp"
 
 namespace paddock::postgres {
@@ -20,8 +21,8 @@ struct Session;
 /// between. One thread.
 class Unparking {
  public:
-  /// The next slice, if one is due; how many rows it moved. `at` is the present position.
-  std::size_t work(Session& session, model::Seq at);
+  /// The next slice, if one is due. `at` is the present position.
+  CameBack work(Session& session, model::Seq at);
 
  private:
   /// Forgets the users and vehicles that are known by now; true: there were some.

@@ -18,6 +18,7 @@ struct Batch {
   model::Seq to{0};
   std::int64_t first_time = 0;  ///< of event `from` + 1; 0: there is none
   std::int64_t last_time = 0;   ///< of event `to`
+  bool has_beat = false;        ///< marks and portfolios
 
   // to be added
   std::vector<OrderRow> new_orders;
@@ -46,6 +47,7 @@ struct Batch {
   void clear() {
     from = to = model::Seq{0};
     first_time = last_time = 0;
+    has_beat = false;
     for_each_table(*this, [](auto& rows) { rows.clear(); });
   }
 

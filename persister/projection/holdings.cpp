@@ -32,8 +32,9 @@ bool Holdings::restore(const HoldingRow& row, Offering& offering) {
   Holding& holding = holdings_[at];
   holding.shares = row.shares;
   holding.cost = row.cost_basis;
-  holding.last_mark = row.current_mark;
-  return row_of(holding) == row;
+  holding.table_mark = row.current_mark;
+  if (row.shares > 0) return row_of(holding) == row;
+  return true;
 }
 
 void Holdings::restore(const PortfolioRow& row) { users_[user(row.user)].stored = row; }
@@ -69,22 +70,48 @@ std::optional<Amount> Holdings::sell(std::uint32_t user, Offering& offering, std
       static_cast<std::int64_t>(divide_rounded(Wide{holding.cost.raw()} * shares, holding.shares))};
   holding.cost -= part;
   holding.shares -= shares;
-  holding.last_mark = price;
+  if (holding.shares == 0) holding.table_mark = price;
   touch(at);
   return part;
 }
 
-void Holdings::write_beat() {
-  for (const std::uint32_t at : changed_users_) {
-    users_[at].changed = false;
-    batch_.rows.portfolios.push_back(portfolio_of(users_[at]));
+Wide Holdings::value_of(std::uint32_t user) const {
+  Wide value = 0;
+  for (const std::uint32_t at : users_[user].holdings) {
+    value += market_value(*holdings_[at].offering, holdings_[at].shares).raw();
   }
-  changed_users_.clear();
+  return value;
+}
+
+void Holdings::mark(const Offering& offering, bool row_by_row) {
+  for (const std::uint32_t at : offering.holdings) {
+    Holding& holding = holdings_[at];
+    if (holding.shares == 0) continue;
+    holding.table_mark = offering.row.reference_price;
+    if (row_by_row) touch(at);
+  }
+}
+
+void Holdings::write_portfolios(std::size_t most) {
+  // Rows of this batch get their mark when it is closed, which is right behind this.
+  for (const std::uint32_t at : changed_) settle_mark(holdings_[at]);
+  for (; most > 0 && !changed_users_.empty(); --most) {
+    User& user = users_[changed_users_.front()];
+    changed_users_.pop_front();
+    user.changed = false;
+    batch_.rows.portfolios.push_back(portfolio_of(user));
+  }
+}
+
+void Holdings::settle_mark(Holding& holding) {
+  if (holding.shares > 0) holding.table_mark = holding.offering->row.reference_price;
 }
 
 void Holdings::close_batch() {
-  std::ranges::transform(changed_, std::back_inserter(batch_.rows.holdings),
-                         [&](std::uint32_t at) { return row_of(holdings_[at]); });
+  for (const std::uint32_t at : changed_) {
+    settle_mark(holdings_[at]);
+    batch_.rows.holdings.push_back(row_of(holdings_[at]));
+  }
   changed_.clear();
 }
 
@@ -109,7 +136,7 @@ void Holdings::note_changed(std::uint32_t user) {
 }
 
 HoldingRow Holdings::row_of(const Holding& holding) const {
-  const Price mark = holding.shares == 0 ? holding.last_mark : holding.offering->row.reference_price;
+  const Price mark = holding.shares == 0 ? holding.table_mark : holding.offering->row.reference_price;
   const Amount gain = market_value(*holding.offering, holding.shares) - holding.cost;
   const Wide entry = holding.shares == 0 ? 0 : divide_rounded(holding.cost.raw(), holding.shares);
   return {holding.offering->row.id,
@@ -130,7 +157,7 @@ PortfolioRow Holdings::portfolio_of(const User& user) const {
     ++row.positions;
     row.shares += holding.shares;
     row.cost += holding.cost.raw();
-    row.market_value += market_value(*holding.offering, holding.shares).raw();
+    row.market_value += (holding.table_mark * Quantity{holding.shares}).raw();
   }
   row.gain_pct = percent_hundredths(row.market_value - row.cost, row.cost);
   return row;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -39,13 +40,16 @@ class Holdings {
                                                   std::uint32_t shares, model::Price price);
 
   [[nodiscard]] const base::Uuid& id_of(std::uint32_t user) const { return users_[user].id; }
-  /// All the user's shares at their marks of now.
-  [[nodiscard]] Wide value_of(std::uint32_t user) const { return portfolio_of(users_[user]).market_value; }
+  /// All the user's shares at the prices of now.
+  [[nodiscard]] Wide value_of(std::uint32_t user) const;
 
   /// Whether a portfolio changed since the last beat, other than by marks.
   [[nodiscard]] bool anything_changed() const noexcept { return !changed_users_.empty(); }
-  /// Puts those portfolios into the batch.
-  void write_beat();
+  /// The offering's mark goes to all its holders: by the database, or row by row.
+  void mark(const Offering& offering, bool row_by_row);
+  /// Puts portfolios that changed into the batch, the oldest first and so many at most. Each is what the
+  /// table's own marks make it at the end of this batch: what later marks change in it the database adds.
+  void write_portfolios(std::size_t most);
 
   void close_batch();
 
@@ -55,7 +59,7 @@ class Holdings {
     Offering* offering;
     std::uint32_t shares = 0;
     model::Amount cost{0};
-    model::Price last_mark{0};  ///< without shares
+    model::Price table_mark{0};  ///< in its row, once the batch is written
     std::uint64_t changed_in = 0;
   };
   struct User {
@@ -68,6 +72,7 @@ class Holdings {
   [[nodiscard]] std::uint32_t place(std::uint32_t user, Offering& offering);
   void touch(std::uint32_t place);
   void note_changed(std::uint32_t user);
+  static void settle_mark(Holding& holding);
   [[nodiscard]] HoldingRow row_of(const Holding& holding) const;
   [[nodiscard]] PortfolioRow portfolio_of(const User& user) const;
 
@@ -77,7 +82,7 @@ class Holdings {
   std::vector<Holding> holdings_;
   std::unordered_map<std::uint64_t, std::uint32_t> holding_places_;  ///< by user's place and offering number
   std::vector<std::uint32_t> changed_;                               ///< holdings, in this batch
-  std::vector<std::uint32_t> changed_users_;                         ///< since the last beat
+  std::deque<std::uint32_t> changed_users_;                          ///< whose portfolios are due
 };
 
 }  // namespace paddock::projection

@@ -165,9 +165,20 @@ void Offerings::mark_all() {
   for (auto& [number, offering] : offerings_) mark(offering);
 }
 
-std::vector<Offering*> Offerings::take_moved() {
-  for (Offering* offering : moved_) offering->mark_moved = false;
-  return std::exchange(moved_, {});
+void Offerings::mark_row_by_row(const base::Uuid& id) {
+  for (auto& [number, offering] : offerings_) {
+    if (offering.row.id != id) continue;
+    offering.row_by_row = true;
+    mark(offering);
+  }
+}
+
+Offering* Offerings::take_moved() {
+  if (moved_.empty()) return nullptr;
+  Offering* offering = moved_.front();
+  moved_.pop_front();
+  offering->mark_moved = false;
+  return offering;
 }
 
 void Offerings::close_batch() {

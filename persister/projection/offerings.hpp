@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <unordered_map>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct Offering {
   Slot window_slot;
   BestPrices prices;
   std::uint64_t changed_in = 0;         ///< the batch in which it changed last
-  bool mark_moved = false;              ///< its reference price moved since the last beat
+  bool mark_moved = false;              ///< its reference price moved since it was marked
+  bool row_by_row = false;              ///< a holder's row is refused: marks go to each by itself
   std::vector<std::uint32_t> holdings;  ///< places in Holdings, of everyone who ever held shares
 };
 
@@ -54,11 +56,13 @@ class Offerings {
   [[nodiscard]] std::uint64_t size() const noexcept { return offerings_.size(); }
 
   [[nodiscard]] bool any_mark_moved() const noexcept { return !moved_.empty(); }
-  /// The offerings whose reference price moved since the last call.
-  [[nodiscard]] std::vector<Offering*> take_moved();
+  /// The offering whose reference price moved first of those not taken; nullptr: none.
+  [[nodiscard]] Offering* take_moved();
   /// Its mark is due, whether or not its price moved.
   void mark(Offering& offering);
   void mark_all();
+  /// From now on its holders are marked row by row; an id that is unknown is passed over.
+  void mark_row_by_row(const base::Uuid& id);
   /// Puts the rows of what changed into the batch.
   void close_batch();
 
@@ -72,7 +76,7 @@ class Offerings {
   BatchBuilder& batch_;
   std::unordered_map<model::OfferingId, Offering> offerings_;
   std::vector<Offering*> changed_;
-  std::vector<Offering*> moved_;
+  std::deque<Offering*> moved_;
   model::Seq day_start_{0};
 };
 

@@ -1,5 +1,6 @@
 #include "persister/projection/projection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/check.hpp"
@@ -273,12 +274,18 @@ void Projection::end_day(const Event::EndOfDay& event) {
   offerings_.end_day(event.date, position_);
 }
 
-void Projection::write_beat() {
+void Projection::write_beat(std::size_t most_rows) {
   wrote_beat_ = wrote_beat_ || wants_beat();
-  for (const Offering* offering : offerings_.take_moved()) {
-    batch_.rows.marks.push_back({offering->row.id, offering->row.reference_price});
+  for (std::size_t rows = 0; rows < most_rows;) {
+    const Offering* offering = offerings_.take_moved();
+    if (offering == nullptr) break;
+    rows += std::max<std::size_t>(offering->holdings.size(), 1);
+    holdings_.mark(*offering, offering->row_by_row);
+    if (!offering->row_by_row) {
+      batch_.rows.marks.push_back({offering->row.id, offering->row.reference_price});
+    }
   }
-  holdings_.write_beat();
+  holdings_.write_portfolios(most_rows);
 }
 
 void Projection::mark_all() {
@@ -296,7 +303,7 @@ void Projection::close_batch(Batch& batch) {
   batch.first_time = std::exchange(batch_first_time_, 0);
   batch.last_time = time_;
   batch_from_ = position_;
-  wrote_beat_ = false;
+  batch.has_beat = std::exchange(wrote_beat_, false);
 }
 
 }  // namespace paddock::projection

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "engine/base/result.hpp"
 #include "engine/base/uuid.hpp"
@@ -42,14 +43,19 @@ class Projection {
   /// Whether there is anything to hand out: events, or a beat.
   [[nodiscard]] bool batch_has_anything() const noexcept { return position_ != batch_from_ || wrote_beat_; }
 
+  [[nodiscard]] bool batch_has_beat() const noexcept { return wrote_beat_; }
   /// Whether marks or portfolios changed since the last beat.
   [[nodiscard]] bool wants_beat() const noexcept {
     return offerings_.any_mark_moved() || holdings_.anything_changed();
   }
-  /// Puts all of them into the batch, right before it is closed.
-  void write_beat();
-  /// Rows of holdings and portfolios came back that may have missed beats: the next one goes over all.
+  /// Puts what moved first into the batch, right before it is closed: offerings until they have `most_rows`
+  /// holders together (one with more goes alone), and as many portfolios.
+  void write_beat(std::size_t most_rows = kAllRows);
+  /// It is not known what the tables have: the next beat, which must not be limited, goes over all of them.
   void mark_all();
+  /// A holder's row of this offering is refused: its marks go to each holder by itself from now on.
+  void mark_row_by_row(const base::Uuid& offering) { offerings_.mark_row_by_row(offering); }
+  static constexpr std::size_t kAllRows = std::numeric_limits<std::size_t>::max();
 
   /// Moves what was built into `batch`, whose old contents go. At a command end only.
   void close_batch(Batch& batch);

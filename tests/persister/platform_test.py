@@ -231,6 +231,30 @@ class RefusedByTheirRules(unittest.TestCase):
         self.assertEqual(cluster.sql("coded", "SELECT count(*) FROM market_orders WHERE shares_requested = 7 AND "
                                               "order_number > 60"), "0")
 
+    def test_a_portfolio_that_is_refused_leaves_the_marks_of_others_alone(self):
+        """A price moves for holders who do not trade; one of them has a portfolio that a rule refuses."""
+        opening = [{"op": "open_account", "account": account} for account in (1, 2, 3, 4)] + [
+            {"op": "deposit", "account": account, "amount": "10000.00"} for account in (1, 2, 3, 4)] + [
+            {"op": "list", "offering": 1, "symbol": "AAA", "issuer": 1, "shares": 100, "price": "10.00"},
+            {"op": "phase", "offering": 1, "to": "trading"}]
+        orders, refs = [], {}
+        for seller, buyer, quantity, price in ((1, 2, 5, "10.00"), (1, 3, 6, "10.00"), (1, 4, 1, "12.00"), (1, 4, 1, "13.00")):
+            for account, side in ((seller, "sell"), (buyer, "buy")):
+                refs[account] = refs.get(account, 0) + 1
+                orders.append({"op": "enter", "account": account, "ref": refs[account], "offering": 1, "side": side,
+                               "quantity": quantity, "price": price})
+        script = rig.Script(opening + orders)
+        self.addCleanup(script.file.close)
+        url = cluster.create_database("valued")
+        rig.persist_all(script, url, "--events", len(opening) + 6)  # the first two trades
+        cluster.sql("valued", "ALTER TABLE portfolio_positions ADD CONSTRAINT theirs CHECK (total_market_value <> 65) NOT VALID")
+        self.assertEqual(rig.persist_all(script, url)["parked"], 1)
+        self.assertEqual(cluster.sql("valued", """SELECT account_number, current_mark FROM share_holdings
+            JOIN accounts ON user_id = holder_id ORDER BY 1"""), "1|13.0000\n2|13.0000\n3|13.0000\n4|13.0000")
+        self.assertEqual(cluster.sql("valued", """SELECT account_number, total_market_value FROM portfolio_positions
+            JOIN accounts USING (user_id) WHERE account_number <> 2 ORDER BY 1"""), "1|1131.0000\n3|78.0000\n4|26.0000")
+        self.assertEqual(cluster.sql("valued", "SELECT row->>'total_market_value' FROM parked_rows"), "65.0000")
+
 
 class Schema(unittest.TestCase):
     def test_a_role_that_owns_nothing_but_the_database(self):

@@ -19,7 +19,7 @@ INSERT INTO paddock_reference_tables VALUES ('auth.users', true), ('vehicles', t
 CREATE FUNCTION paddock_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
 CREATE TRIGGER trades_immutable BEFORE DELETE OR TRUNCATE ON market_trades EXECUTE FUNCTION paddock_refuse();
 CREATE TABLE persister_position (market_id BIGINT, seq BIGINT, event_time TIMESTAMPTZ, writer TEXT);
-INSERT INTO persister_position VALUES ({0xABCDEF012345}, 4711, now(), 'an earlier one');
+INSERT INTO persister_position VALUES ({0xABCDEF012345}, 47, now(), 'an earlier one');
 CREATE TABLE paddock_schema (version INTEGER PRIMARY KEY, file TEXT NOT NULL);
 INSERT INTO paddock_schema VALUES (1, '001_reference_tables.sql'), (2, '002_market.sql'), (3, '003_cash.sql'),
   (4, '004_persister.sql'), (5, '005_rules.sql');
@@ -46,7 +46,7 @@ class FromAnEarlierPaddock(unittest.TestCase):
         complaint = script.persist(url, "--until-end", expect=1)
         self.assertIn("made by an earlier Paddock (its schema has the file 003_cash.sql)", complaint)
         self.assertIn("--rebuild", complaint)
-        self.assertEqual(cluster.sql("refused", "SELECT seq FROM persister_position"), "4711")
+        self.assertEqual(cluster.sql("refused", "SELECT seq FROM persister_position"), "47")
 
     def test_a_rebuild_writes_it_anew(self):
         url = self.old("upgraded")
@@ -55,6 +55,12 @@ class FromAnEarlierPaddock(unittest.TestCase):
         self.assertEqual(cluster.sql("upgraded", "SELECT made_here FROM paddock_reference_tables"), "t\nt")
         self.assertEqual(cluster.sql("upgraded", "SELECT count(*) FROM auth.users WHERE "
                                                  "id = '00000000-0000-4000-8000-00000000aaaa'"), "1")
+
+    def test_what_is_ahead_of_the_log_is_not_dropped(self):
+        url = self.old("ahead", "UPDATE persister_position SET seq = 999999;")
+        complaint = script.persist(url, "--rebuild", expect=1)
+        self.assertIn("ahead of the log: they hold event 999999", complaint)
+        self.assertEqual(cluster.sql("ahead", "SELECT count(*) FROM market_trades"), "1")
 
     def test_what_depends_on_the_tables_is_named_and_stays(self):
         url = self.old("depended", "CREATE VIEW theirs AS SELECT id FROM market_trades;")

@@ -58,11 +58,50 @@ TEST(Batches, MarksOfThoseWhoDidNotTradeWaitForTheBeat) {
   EXPECT_EQ(batch.portfolios.size(), 2u) << "those who traded; the others' follow from the marks";
   EXPECT_TRUE(batch.holdings.empty());
   EXPECT_FALSE(projection->wants_beat());
+  EXPECT_FALSE(projection->batch_has_beat());
   projection->mark_all();
   projection->write_beat();
   projection->close_batch(batch);
   EXPECT_EQ(batch.marks.size(), 1u);
   EXPECT_EQ(batch.portfolios.size(), 3u) << "everyone who ever held shares";
+}
+
+TEST(Batches, ABeatTakesWhatMovedFirstAndLeavesTheRest) {
+  MarketLog log;
+  log.open_market(3).run(
+      R"({"op":"list","offering":2,"symbol":"MUST67","issuer":1,"shares":9,"price":"50.00"})");
+  log.run(R"({"op":"phase","offering":2,"to":"trading"})").sell(1, 1, "101.00").buy(2, 1, "101.00");
+  log.run(R"({"op":"enter","account":1,"ref":7,"offering":2,"side":"sell","quantity":1,"price":"51.00"})");
+  log.run(R"({"op":"enter","account":3,"ref":7,"offering":2,"side":"buy","quantity":1,"price":"51.00"})");
+  auto projection = projection_of(log);
+  Batch batch;
+  projection->write_beat(2);
+  projection->close_batch(batch);
+  ASSERT_EQ(batch.marks.size(), 1u);
+  EXPECT_EQ(batch.marks[0].mark, model::Price{1'010'000});
+  EXPECT_EQ(batch.portfolios.size(), 2u);
+  ASSERT_TRUE(projection->wants_beat());
+  projection->write_beat(2);
+  projection->close_batch(batch);
+  ASSERT_EQ(batch.marks.size(), 1u);
+  EXPECT_EQ(batch.marks[0].mark, model::Price{510'000});
+  EXPECT_EQ(batch.portfolios.size(), 1u);
+  EXPECT_FALSE(projection->wants_beat());
+}
+
+TEST(Batches, MarksThatARowRefusesGoToEachHolderByItself) {
+  MarketLog log;
+  log.open_market(4).sell(1, 5, "100.00").buy(2, 5, "100.00");
+  auto projection = projection_of(log);
+  const Batch first = batch_of(*projection);
+  log.sell(1, 1, "112.00").buy(3, 1, "112.00");
+  fold(log, *projection);
+  static_cast<void>(batch_of(*projection));
+  projection->mark_row_by_row(first.offerings.at(0).id);
+  const Batch batch = batch_of(*projection);
+  EXPECT_TRUE(batch.marks.empty());
+  EXPECT_EQ(batch.holdings.size(), 3u);
+  EXPECT_EQ(batch.portfolios.size(), 3u);
 }
 
 TEST(Batches, AHoldingWithoutSharesIsMarkedNoMore) {

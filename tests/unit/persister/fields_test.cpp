@@ -107,7 +107,7 @@ TEST(Tables, ASpreadNeedsTwoSidesThatDoNotCross) {
     row.lowest_ask = model::Price{ask};
     Fields fields;
     encode(row, 1, fields);
-    const Field& field = fields.all()[11];
+    const Field& field = fields.all()[12];
     return field.is_null ? std::string{"null"} : field.text;
   };
   EXPECT_EQ(spread(1'100'000, 1'120'000), "2.0000");

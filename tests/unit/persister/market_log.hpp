@@ -48,6 +48,8 @@ class MarketLog final : public model::EventSink {
     return enter(account, "sell", quantity, price, more);
   }
   MarketLog& phase(std::string_view to);
+  /// The account's next ref, used with it.
+  std::uint32_t next_ref(int account) { return ++refs_[account]; }
 
   std::vector<model::Event> events;
 

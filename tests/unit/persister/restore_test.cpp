@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <random>
 
 #include "tests/unit/persister/market_log.hpp"
 #include "tests/unit/persister/tables.hpp"
@@ -84,6 +85,58 @@ TEST(Restore, WhoDidNothingSinceIsRankedByAccount) {
   EXPECT_EQ(tables_after(
                 log, [](std::size_t) { return true; }, true),
             expected);
+}
+
+/// Trades of both offerings at prices that wander, some of them back and forth between two accounts.
+void wander(MarketLog& log, std::mt19937& dice, int trades) {
+  std::uint32_t price[] = {100, 50};
+  const auto enter = [&](int account, std::size_t offering, std::string_view side) {
+    log.run(fmt::format(R"({{"op":"enter","account":{},"ref":{},"offering":{},"side":"{}","quantity":1,)"
+                        R"("price":"{}.00"}})",
+                        account, log.next_ref(account), offering + 1, side, price[offering]));
+  };
+  for (int i = 0; i < trades; ++i) {
+    const std::size_t offering = dice() % 2;
+    price[offering] += static_cast<std::uint32_t>(dice() % 3) - 1;
+    const int seller = static_cast<int>(dice() % 4) + 1;
+    enter(seller, offering, "sell");
+    enter(seller % 4 + 1, offering, "buy");
+  }
+}
+
+TEST(Restore, PortfoliosAreWhatTheTablesOwnMarksMakeThemWhereverABeatOrARestartFalls) {
+  for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+    std::mt19937 dice{seed};
+    MarketLog log;
+    log.open_market(4).run(
+        R"({"op":"list","offering":2,"symbol":"MUST67","issuer":2,"shares":90,"price":"50.00"})");
+    log.run(R"({"op":"phase","offering":2,"to":"trading"})");
+    wander(log, dice, 40);
+    Tables tables;
+    auto projection = std::make_unique<Projection>(kMarket);
+    ASSERT_TRUE(projection->restore({}));
+    const auto write = [&] {
+      Batch batch;
+      projection->close_batch(batch);
+      tables.write(batch);
+    };
+    for (std::size_t i = 0; i < log.events.size(); ++i) {
+      ASSERT_TRUE(projection->apply(log.events[i], model::Seq{i + 1}));
+      if (!projection->at_command_end() || dice() % 4 != 0) continue;
+      if (dice() % 2 == 0) projection->write_beat(dice() % 3 + 1);
+      write();
+      if (dice() % 3 != 0) continue;
+      projection = std::make_unique<Projection>(kMarket);
+      ASSERT_TRUE(projection->restore(tables.stored()));
+    }
+    do {
+      projection->write_beat(1);
+      write();
+    } while (projection->wants_beat());
+    const Tables expected = tables_after(
+        log, [](std::size_t) { return false; }, false);
+    ASSERT_EQ(tables.differences(expected), "") << "seed " << seed;
+  }
 }
 
 TEST(Restore, AskedForNothingItIsDueNothing) {

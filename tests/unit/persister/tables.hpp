@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,13 +62,29 @@ class Tables {
   [[nodiscard]] const auto& stats() const noexcept { return stats_; }
   [[nodiscard]] const auto& windows() const noexcept { return windows_; }
 
-  bool operator==(const Tables& other) const {
-    return accounts_ == other.accounts_ && balances_ == other.balances_ && offerings_ == other.offerings_ &&
-           orders_ == other.orders_ && trades_ == other.trades_ && ledger_ == other.ledger_ &&
-           holdings_ == other.holdings_ && portfolios_ == other.portfolios_ && bars_ == other.bars_ &&
-           minutes_ == other.minutes_ && windows_ == other.windows_ && stats_ == other.stats_ &&
-           ranks_ == other.ranks_ && days_ == other.days_;
+  /// The tables that differ, by name.
+  [[nodiscard]] std::string differences(const Tables& other) const {
+    std::string names;
+    const auto look = [&](const auto& table, std::string_view name) {
+      if (!(this->*table == other.*table)) names.append(name).append(" ");
+    };
+    look(&Tables::accounts_, "accounts");
+    look(&Tables::balances_, "balances");
+    look(&Tables::offerings_, "offerings");
+    look(&Tables::orders_, "orders");
+    look(&Tables::trades_, "trades");
+    look(&Tables::ledger_, "ledger");
+    look(&Tables::holdings_, "holdings");
+    look(&Tables::portfolios_, "portfolios");
+    look(&Tables::bars_, "bars");
+    look(&Tables::minutes_, "minutes");
+    look(&Tables::windows_, "windows");
+    look(&Tables::stats_, "stats");
+    look(&Tables::ranks_, "ranks");
+    look(&Tables::days_, "days");
+    return names;
   }
+  bool operator==(const Tables& other) const { return differences(other).empty(); }
 
  private:
   [[nodiscard]] std::int64_t begin_of(std::int64_t length) const {
