@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::int64_t kTick = 100;        // one cent
 constexpr std::int64_t kWalkAbout = 100;   // ticks that a price may leave its listing price
-constexpr std::int64_t kWidestQuote = 10;  // ticks from the walking price
+constexpr std::int64_t kWidestQuote = 5;   // ticks from the walking price
 constexpr std::int64_t kReach = 25;        // ticks beyond it that a taking order goes
 constexpr std::int64_t kNearestFar = 300;  // ticks from the listing price: nobody gets there
 constexpr std::int64_t kFarthest = 3'000;
@@ -27,7 +27,7 @@ constexpr std::uint32_t kLooksAStep = 50;  // at a price, on average
 constexpr std::uint32_t kPartOfADealer = 900'000;
 constexpr std::uint32_t kPartOfAnother = 5'000;  // and as many again at most
 constexpr std::uint32_t kMostOfAnOrder = 999'999;
-constexpr std::uint64_t kEnoughOpen = 600;  // shares near the price on a side: then they are taken
+constexpr std::uint64_t kEnoughOpen = 400;  // shares near the price on a side: then they are taken
 constexpr std::int64_t kDollarsOfADealer = 900'000'000'000;  // one deposit
 constexpr std::int64_t kDollarsOfAnother = 100'000'000;
 
@@ -127,20 +127,22 @@ void Traders::walk(std::uint32_t offering) {
                      home + kWalkAbout * kTick);
 }
 
-std::uint32_t Traders::enter(const Command& command) {
+void Traders::enter(const Command& command) {
   auto& open = market(command.offering.raw()).open;
   const std::size_t own = index(command.order.options.side());
-  std::uint32_t filled = 0;
-  bool accepted = false;
-  std::uint32_t ended = 0;
+  std::uint64_t& opposite = open[1 - own];
   for (const model::Event& event : carry_out(command)) {
-    accepted |= event.type == model::EventType::accepted;
-    if (event.type == model::EventType::trade) filled += event.trade.quantity.value();
-    if (event.type == model::EventType::cancelled) ended += event.cancelled.quantity.raw();
+    if (event.type == model::EventType::accepted) open[own] += command.quantity;
+    if (event.type == model::EventType::trade) {
+      open[own] -= event.trade.quantity.value();
+      opposite -= std::min<std::uint64_t>(opposite, event.trade.quantity.value());
+    }
+    if (event.type == model::EventType::cancelled) {
+      open[own] -= event.cancelled.quantity.raw();
+      // What was thought to be near has moved out of reach.
+      if (event.cancelled.reason == model::CancelReason::ioc) opposite = 0;
+    }
   }
-  open[1 - own] -= std::min<std::uint64_t>(open[1 - own], filled);
-  if (accepted) open[own] += command.quantity - std::min(command.quantity, filled + ended);
-  return filled;
 }
 
 void Traders::rest(std::uint32_t offering, Side side) {
@@ -160,9 +162,7 @@ void Traders::take(std::uint32_t offering, Side side, std::uint32_t account) {
   const std::uint32_t quantity = 1 + random_.below(45);
   Command command = order(account, offering, side, quantity, market(offering).price + reach);
   command.order.options.tif(model::TimeInForce::ioc);
-  const std::uint32_t filled = enter(command);
-  // What was thought to be near has moved out of reach.
-  if (filled < quantity) market(offering).open[index(model::opposite(side))] = 0;
+  enter(command);
 }
 
 void Traders::take(std::uint32_t offering, std::uint32_t account) {

@@ -58,8 +58,8 @@ class Traders {
   void take(std::uint32_t offering, model::Side side, std::uint32_t account);
   void wait_far(std::uint32_t offering);
   void cancel(std::uint32_t offering);
-  /// Carries out an order that may rest; the shares of it that traded at once.
-  std::uint32_t enter(const model::Command& command);
+  /// Carries out an order near the price and keeps account of what rests there.
+  void enter(const model::Command& command);
   void walk(std::uint32_t offering);
   [[nodiscard]] std::uint32_t lister(std::uint32_t offering) const { return 1 + (offering - 1) % dealers_; }
   [[nodiscard]] bool is_dealer(std::uint32_t account) const { return account <= dealers_; }
