@@ -32,16 +32,21 @@ class PostgresCluster:
     """`start`, `stop` and `crash` may be called any number of times; the data stay until `remove`. `fsync` True
     costs what a real disk costs. `settings` are the server's own, such as {"wal_level": "logical"}. `roles` are made at
     the first start: those that the schema grants to, as tools/run makes them. With `primary`, another cluster that
-    runs, it is a streaming replica of that one, by a slot named `replica`."""
+    runs, it is a streaming replica of that one, by a slot named `replica`. With `folder`, what is there is used and
+    stays after `remove`; it is made when missing."""
 
-    def __init__(self, fsync=False, settings=None, roles=ROLES, primary=None):
+    def __init__(self, fsync=False, settings=None, roles=ROLES, primary=None, folder=None):
         self.roles = roles if primary is None else ()
         self.settings = {"listen_addresses": "", "fsync": "on" if fsync else "off", **(settings or {})}
-        self.folder = Path(tempfile.mkdtemp(prefix="paddock-pg-", dir="/tmp"))
+        self.kept = folder is not None
+        self.folder = Path(folder).resolve() if folder else Path(tempfile.mkdtemp(prefix="paddock-pg-", dir="/tmp"))
+        self.folder.mkdir(mode=0o711, exist_ok=True)
         self.data = self.folder / "data"
         self.log = self.folder / "server.log"
         self.process = None
-        self.fresh = True
+        self.fresh = not (self.data / "PG_VERSION").exists()
+        if not self.fresh:
+            return
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
         if primary is None:
@@ -102,6 +107,9 @@ class PostgresCluster:
             self.process = None
 
     def remove(self):
+        if self.kept:
+            self.stop()
+            return
         self._end(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
