@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""What a trading day costs the database: the persister's start within it, its end, its profits, the views.
+
+On a market that large.py made, whose newest day has not ended. In turn:
+  - the persister starts --starts times: from its first line in its log to `writing from event`, which is after it has read
+    back everything that it folds, the day's flows out of the ledger included;
+  - the guide's daily profit and loss over the day's trades, by the trades' range of ids, --runs times;
+  - paddock_refresh_views() while trading goes on, and how far the persister fell behind meanwhile;
+  - `end_of_day`, sent by the operator: until the transaction with all figures is committed; then the profits once more,
+    against user_trading_stats. With --keep-open the day is not ended, so that all else can be measured again.
+Usage: day.py --folder DIR [--starts N] [--runs N] [--keep-open] [--plan FILE] [--bin DIR] [--small]
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import time
+from datetime import datetime
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from lag_watch import LagWatch  # noqa: E402
+from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
+from libpq import Connection  # noqa: E402
+from market import Process, wait_until  # noqa: E402
+
+# Each trade is looked at for its buyer and for its seller; ids ascend with time, so a day is a range of the primary key.
+PROFITS = """
+    SELECT user_id, sum(bought) AS buys, sum(sold) AS sells, sum(paid) AS commissions,
+           sum(sold) - sum(bought) - sum(paid) AS cash_flow
+    FROM (SELECT buyer_id AS user_id, sum(total_value) AS bought, 0.0 AS sold, sum(nuke_commission_amount) AS paid
+            FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY buyer_id
+          UNION ALL
+          SELECT seller_id, 0.0, sum(total_value), 0.0
+            FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY seller_id) flows
+    GROUP BY user_id"""
+DIFFERENCES = """
+    SELECT count(*) FROM ({profits}) p FULL JOIN
+      (SELECT * FROM user_trading_stats WHERE stat_date = '{date}' AND trades_executed > 0) s USING (user_id)
+    WHERE (p.buys, p.sells, p.commissions) IS DISTINCT FROM (s.buy_volume, s.sell_volume, s.commission_paid)"""
+
+
+def trade_id(market, number):
+    """The computed UUID of a trade (rulebook section 2)."""
+    digits = f"{(1 << 63) | number:016x}"
+    text = f"{market:012x}8002{digits}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def profits(market, first, last):
+    number = int(market.sql("SELECT market_id FROM persister_position"))
+    return PROFITS.format(first=trade_id(number, first), last=trade_id(number, last))
+
+
+def day_of(market, which="max(end_event)"):
+    return int(market.sql(f"SELECT coalesce({which}, 0) FROM trading_days"))
+
+
+def moment(line):
+    return datetime.fromisoformat(line.split(" ")[0].replace("Z", "+00:00"))
+
+
+def start_seconds(market):
+    """How long the persister takes to read back what it folds."""
+    log = market.folder / "log" / "persister.log"
+    before = log.stat().st_size
+    with Process(market.programs / "paddock-persister", market.config):
+        wait_until(lambda: "writing from event" in log.read_text()[before:])
+        lines = log.read_text()[before:].splitlines()
+    first = next(line for line in lines if "settings in force" in line)
+    return (moment(next(line for line in lines if "writing from event" in line)) - moment(first)).total_seconds()
+
+
+def measure_profits(options, market):
+    query = profits(market, day_of(market), market.position())
+    taken = []
+    with Connection(market.cluster.url("paddock")) as connection:
+        for _ in range(options.runs):
+            began = time.perf_counter()
+            row = connection.sql(f"SELECT count(*), sum(buys), sum(sells), sum(cash_flow) FROM ({query}) p")[0]
+            taken.append((time.perf_counter() - began) * 1e3)
+        began = time.perf_counter()
+        connection.sql(query)
+        shipped = (time.perf_counter() - began) * 1e3
+        if options.plan:
+            plan = connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) {query}")
+            options.plan.write_text(query + "\n\n" + "\n".join(line[0] for line in plan) + "\n")
+    taken.sort()
+    print(f"daily profit and loss of {row[0]} users: p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms of "
+          f"{options.runs}; with all rows sent {shipped:.0f} ms", flush=True)
+
+
+def measure_refresh(options, market):
+    with market.busy(*options.rates), LagWatch(market) as watch:
+        time.sleep(2)
+        spans = []
+        for _ in range(3):
+            began = time.monotonic()
+            market.sql("SELECT paddock_refresh_views()")
+            spans.append((began, time.monotonic()))
+            time.sleep(1)
+        time.sleep(1)
+    print("paddock_refresh_views() while trading: "
+          + ", ".join(f"{until - since:.2f} s with a lag of {watch.worst(since, until):.0f} ms at most" for since, until in spans))
+    print(f"  all the while: {watch}", flush=True)
+
+
+def end_day(market):
+    """Sends `end_of_day` and waits for its figures."""
+    first = day_of(market)
+    date = market.sql("SELECT greatest(CURRENT_DATE, max(trading_date) + 1) FROM trading_days")
+    market.sql("SELECT pg_stat_statements_reset()")
+    began = time.monotonic()
+    answer = subprocess.run([market.programs / "paddock", "send", "--config", market.config], capture_output=True, text=True,
+                            check=True, input=f'{{"op":"end_of_day","date":"{date}"}}\n').stdout
+    event = json.loads(answer)["seq"]
+    sent = time.monotonic()
+    wait_until(lambda: market.position() >= event)
+    done = time.monotonic()
+    users, trades = market.sql(f"SELECT users, trades FROM trading_days WHERE end_event = {event}").split("|")
+    print(f"end of {date}: {users} users, {trades} trades: committed {done - sent:.2f} s after the event was durable, "
+          f"{done - began:.2f} s after it was sent")
+    for line in market.sql("""SELECT round(total_exec_time), rows, wal_bytes, left(regexp_replace(query, '\\s+', ' ', 'g'), 60)
+                              FROM pg_stat_statements WHERE total_exec_time > 50 ORDER BY 1 DESC LIMIT 8""").splitlines():
+        print("  {:>8} ms {:>9} rows {:>12} bytes of WAL  {}".format(*line.split("|", 3)))
+    wrong = market.sql(DIFFERENCES.format(profits=profits(market, first, event), date=date))
+    print(f"users whose buys, sells or commissions differ from user_trading_stats: {wrong}")
+    wait_until(lambda: market.sql("SELECT max(snapshot_date) FROM top_performers") == date, 60)
+    print(f"the persister's own refresh of the views afterwards: {market.status('persister').get('views_refresh_us', 0) / 1e6:.2f} s",
+          flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=20)
+    parser.add_argument("--rates", type=int, nargs=2, default=[700, 700], metavar=("HOT", "OTHERS"))
+    parser.add_argument("--keep-open", action="store_true")
+    parser.add_argument("--plan", type=pathlib.Path, help="file for the plan of the daily profit and loss")
+    options = parser.parse_args()
+    with LargeMarket(options.folder, options.bin, options.small) as market:
+        starts = sorted(start_seconds(market) for _ in range(options.starts))
+        print(f"the persister's start within the day: {', '.join(f'{s:.2f}' for s in starts)} s", flush=True)
+        measure_profits(options, market)
+        with market.running():
+            measure_refresh(options, market)
+            if not options.keep_open:
+                end_day(market)
+
+
+main()

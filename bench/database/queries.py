@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""How long the guide's common queries take on a large market, while its engine and persister run.
+
+Asks as a platform's REST server does (PostgREST): one connection as `authenticator`, which for each request begins a
+transaction, becomes `authenticated` with the user's JWT claims, and runs a prepared statement; row level security is on.
+Parameters are random, one in four of them the busiest offering, one in four a user who holds every offering. Meanwhile
+`paddock load` trades through operator lanes. Each kind of query is run --runs times, in turn with the others, after a
+quarter as many to warm up. Prints p50, p99 and the worst of the query, and of the request as a whole, in milliseconds.
+The market is made by large.py; its newest day must not have ended for `leaderboard` to find today empty: it is asked for
+random dates too. --plans FILE writes each one's plan with its buffers.
+Usage: queries.py --folder DIR [--runs N] [--rates HOT OTHERS] [--plans FILE] [--bin DIR] [--small]
+"""
+
+import argparse
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from lag_watch import LagWatch  # noqa: E402
+from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
+from libpq import Connection  # noqa: E402
+
+CLAIMS = """SELECT set_config('search_path', 'public', true), set_config('role', 'authenticated', true),
+            set_config('request.jwt.claims', $1, true)"""
+
+# The guide's own text where there is one. `user`: the parameter is the one who asks.
+QUERIES = {
+    "order book, order_book()": ("offering", "SELECT * FROM order_book($1)"),
+    "order book, guide": ("offering", """
+        SELECT id, price_per_share, shares_requested - shares_filled as available_shares FROM market_orders
+        WHERE offering_id = $1 AND status = 'active' ORDER BY price_per_share DESC LIMIT 10"""),
+    "holdings, guide": ("user", "SELECT * FROM share_holdings WHERE holder_id = $1"),
+    "portfolio": ("user", "SELECT * FROM portfolio_positions WHERE user_id = $1"),
+    "leaderboard, guide": (None, """
+        SELECT * FROM leaderboard_snapshots WHERE snapshot_date = CURRENT_DATE ORDER BY rank ASC LIMIT 10"""),
+    "leaderboard of a date": ("date", "SELECT * FROM leaderboard_snapshots WHERE snapshot_date = $1 ORDER BY rank ASC LIMIT 10"),
+    "24 h volume, guide": ("offering", """
+        SELECT SUM(volume_usd) FROM market_snapshots
+        WHERE offering_id = $1 AND snapshot_hour > NOW() - INTERVAL '24 hours'"""),
+    "own newest trades": (None, "SELECT * FROM own_trades(20)"),
+}
+
+
+class Parameters:
+    """Random users, offerings and dates of the market, the extremes among them often."""
+
+    def __init__(self, market, seed):
+        self._random = random.Random(seed)
+        self._offerings = market.sql("SELECT id FROM vehicle_offerings ORDER BY offering_number").split()
+        self._users = market.sql("SELECT user_id FROM accounts WHERE account_number > 0 ORDER BY account_number").split()
+        self._dates = market.sql("SELECT trading_date FROM trading_days").split() or ["2001-01-01"]
+
+    def user(self):
+        return self._random.choice(self._users[:32] if self._random.random() < 0.25 else self._users)
+
+    def of(self, kind, user):
+        if kind == "offering":
+            return [self._offerings[0] if self._random.random() < 0.25 else self._random.choice(self._offerings)]
+        return {"user": [user], "date": [self._random.choice(self._dates)], None: []}[kind]
+
+
+class Reader:
+    """Requests on one connection; milliseconds of the query and of the request."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        connection.prepare("claims", CLAIMS)
+        for number, (_, text) in enumerate(QUERIES.values()):
+            connection.prepare(f"q{number}", text)
+
+    def request(self, number, user, parameters):
+        began = time.perf_counter()
+        self.begin(user)
+        asked = time.perf_counter()
+        rows = self._connection.execute(f"q{number}", *parameters)
+        answered = time.perf_counter()
+        self._connection.sql("COMMIT")
+        return (answered - asked) * 1e3, (time.perf_counter() - began) * 1e3, len(rows)
+
+    def begin(self, user):
+        self._connection.sql("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
+        self._connection.execute("claims", f'{{"sub": "{user}", "role": "authenticated"}}')
+
+    def plan(self, number, user, parameters):
+        """Of the prepared statement as it is run by now."""
+        self.begin(user)
+        given = "(" + ", ".join(f"'{p}'" for p in parameters) + ")" if parameters else ""
+        rows = self._connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE q{number}{given}")
+        self._connection.sql("COMMIT")
+        return "\n".join(row[0] for row in rows)
+
+
+def inner_plans(market, offering):
+    """What order_book() runs inside, which EXPLAIN does not show: the first plans that the server itself notes."""
+    script = f"""LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;
+        SET auto_explain.log_analyze = on; SET auto_explain.log_buffers = on; SET client_min_messages = log;
+        SELECT * FROM order_book('{offering}', 1)"""
+    said = subprocess.run(["psql", "-X", "-d", market.cluster.url("paddock"), "-c", script], capture_output=True, text=True)
+    return said.stderr
+
+
+def write_plans(file, reader, parameters, market):
+    with open(file, "w", encoding="utf-8") as out:
+        for number, (name, (kind, text)) in enumerate(QUERIES.items()):
+            user = parameters.user()
+            plan = reader.plan(number, user, parameters.of(kind, user))
+            out.write(f"== {name}\n{' '.join(text.split())}\n\n{plan}\n\n")
+        out.write(f"== inside order_book()\n{inner_plans(market, parameters.of('offering', '')[0])}\n")
+
+
+def measure(options, reader, parameters):
+    times = {name: [] for name in QUERIES}
+    for run in range(-options.runs // 4, options.runs):
+        for number, (name, (kind, _)) in enumerate(QUERIES.items()):
+            user = parameters.user()
+            taken = reader.request(number, user, parameters.of(kind, user))
+            if run >= 0:
+                times[name].append(taken)
+        time.sleep(options.pause)
+    return times
+
+
+def report(times, indexes):
+    print(f"{'':28}{'query p50':>10}{'p99':>8}{'worst':>8}{'request p50':>13}{'p99':>8}{'rows':>7}  ms")
+    for name, taken in times.items():
+        query, request = sorted(one[0] for one in taken), sorted(one[1] for one in taken)
+        print(f"{name:28}{percentile(query, 0.5):10.2f}{percentile(query, 0.99):8.2f}{query[-1]:8.2f}"
+              f"{percentile(request, 0.5):13.2f}{percentile(request, 0.99):8.2f}{max(one[2] for one in taken):7}  "
+              f"{', '.join(indexes[name])}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_arguments(parser)
+    parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--rates", type=int, nargs=2, default=[700, 700], metavar=("HOT", "OTHERS"),
+                        help="commands a second in the busiest offering and in others; 1 gives about 1.4 events")
+    parser.add_argument("--pause", type=float, default=0.02, help="seconds between rounds")
+    parser.add_argument("--plans", type=pathlib.Path)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with LargeMarket(options.folder, options.bin, options.small) as market, market.running(), market.busy(*options.rates):
+        with Connection(market.cluster.url("paddock", "authenticator")) as connection:
+            reader, parameters = Reader(connection), Parameters(market, options.seed)
+            with LagWatch(market) as watch:
+                times = measure(options, reader, parameters)
+            if options.plans:
+                write_plans(options.plans, reader, parameters, market)
+            indexes = {}
+            for number, (name, (kind, _)) in enumerate(QUERIES.items()):
+                user = parameters.user()
+                indexes[name] = sorted(set(re.findall(r"(?:using|Index Scan on) (\w+)", reader.plan(
+                    number, user, parameters.of(kind, user)))))
+    report(times, indexes)
+    print(watch)
+
+
+main()
