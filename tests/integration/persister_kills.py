@@ -11,7 +11,7 @@ from table_rows import query
 
 HELD = ("user_trading_stats", "leaderboard_snapshots", "trading_days")
 MOMENTS = ("before", *HELD, "after")
-LONGEST_DELAY = 0.08  # seconds after the marker, or after the clock was moved to it
+LONGEST_DELAY = 0.4  # seconds after the marker, or after the clock was moved to it
 
 
 class TableLock:

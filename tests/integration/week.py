@@ -42,7 +42,7 @@ class Week:
     """One market through its week. Commands go through the operator's lane, phases come from the scheduler."""
 
     def __init__(self, market, options):
-        self.market, self.commands = market, options.commands
+        self.market, self.commands, self.pieces = market, options.commands, options.pieces
         self.flow = WeekFlow(options.seed, options.users, options.offerings)
         self.dice = random.Random(options.seed + 1)
         self.tail = LogTail(market, ("scheduled", "end_of_day"))
@@ -83,13 +83,13 @@ class Week:
         self.send(self.flow.orders(self.share(15), auction=True))
 
     def session(self, date, times, number):
-        """Eight pieces of flow, spread over the session; in the middle a halt, and what is new in the week."""
+        """Pieces of flow, spread over the session; in the middle a halt, and what is new in the week."""
         self.reach(date, times, "trading")
         begin, end = (instant(date, times[what]) for what in ("trading", "closing_auction"))
-        for piece in range(8):
-            self.set_clock(begin + (end - begin) * (piece + self.dice.random() / 2) / 8)
-            self.send(self.flow.orders(self.share(9), auction=False))
-            if piece == 3:
+        for piece in range(self.pieces):
+            self.set_clock(begin + (end - begin) * (piece + self.dice.random() / 2) / self.pieces)
+            self.send(self.flow.orders(self.share(72 // self.pieces), auction=False))
+            if piece == self.pieces // 2:
                 self.middle_of(number)
 
     def middle_of(self, number):
@@ -186,6 +186,8 @@ def figures(fold, comparison, week):
 def arguments(words=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--commands", type=int, default=100_000, help="of a day, about (default 100,000)")
+    parser.add_argument("--pieces", type=int, default=8, choices=range(1, 25), metavar="N",
+                        help="of a session, between which the clock jumps (default 8)")
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--offerings", type=int, default=50)
     parser.add_argument("--kills", type=int, default=5, choices=range(9), metavar="N",

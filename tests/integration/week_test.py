@@ -15,7 +15,7 @@ import week  # noqa: E402
 
 class AWeek(unittest.TestCase):
     def test_is_in_the_database_as_the_log_makes_it(self):
-        figures = week.run(week.arguments(["--commands", "2500", "--seed", "11"]))
+        figures = week.run(week.arguments(["--commands", "2500", "--pieces", "3", "--seed", "11"]))
         self.assertEqual(list(figures["days"]), list(week.SESSIONS))
         self.assertEqual(sum(count for moment, count in figures["kills"].items() if moment in week.MOMENTS), 5)
         self.assertLessEqual({"opening", "closing", "intraday"}, figures["auctions"].keys())
