@@ -23,7 +23,7 @@ COUNTERS = """
     FROM pg_stat_user_tables WHERE relname IN ('share_holdings', 'portfolio_positions')"""
 MARKS = """
     SELECT coalesce(sum(calls), 0), coalesce(sum(total_exec_time), 0), coalesce(max(max_exec_time), 0), coalesce(sum(wal_bytes), 0)
-    FROM pg_stat_statements WHERE query LIKE 'WITH o AS (SELECT k.ctid%'"""
+    FROM pg_stat_statements WHERE query LIKE 'WITH m AS (%UPDATE share_holdings%'"""
 WAL = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')"
 PRICES = """
     SELECT count(DISTINCT price_per_share), count(*) FROM market_trades

@@ -15,21 +15,22 @@ std::string percent(std::string_view gain, std::string_view cost) {
 
 }  // namespace
 
+/// Two looks at the holdings, both as they were before: one that updates them, and one that sums by holder
+/// what changes. In the order of holders, which is that of the portfolios' index too.
 std::string marks_statement() {
-  const std::string gain = "(h.shares_owned * o.mark - h.cost_basis)";
+  const std::string is_moved =
+      "h.offering_id = m.offering_id AND h.shares_owned > 0 AND h.current_mark <> m.mark";
+  const std::string gain = "(h.shares_owned * m.mark - h.cost_basis)";
   const std::string sum = "(p.unrealized_gain_loss + s.change)";
   return fmt::format(
-      "WITH o AS (SELECT k.ctid AS place, k.holder_id, m.mark, k.shares_owned * (m.mark - k.current_mark) AS "
-      "change "
-      "FROM unnest($1::uuid[], $2::numeric[]) AS m (offering_id, mark) "
-      "JOIN share_holdings k ON k.offering_id = m.offering_id "
-      "WHERE k.shares_owned > 0 AND k.current_mark <> m.mark), "
-      "marked AS (UPDATE share_holdings h SET current_mark = o.mark, unrealized_gain_loss = {0}, "
-      "unrealized_gain_loss_pct = {1} FROM o WHERE h.ctid = o.place RETURNING o.holder_id, o.change), "
-      "s AS (SELECT holder_id, sum(change) AS change FROM marked GROUP BY holder_id) "
+      "WITH m AS (SELECT * FROM unnest($1::uuid[], $2::numeric[]) AS u (offering_id, mark)), "
+      "marked AS (UPDATE share_holdings h SET current_mark = m.mark, unrealized_gain_loss = {1}, "
+      "unrealized_gain_loss_pct = {2} FROM m WHERE {0}), "
+      "s AS (SELECT h.holder_id, sum(h.shares_owned * (m.mark - h.current_mark)) AS change "
+      "FROM m JOIN share_holdings h ON {0} GROUP BY h.holder_id ORDER BY h.holder_id) "
       "UPDATE portfolio_positions p SET total_market_value = p.total_market_value + s.change, "
-      "unrealized_gain_loss = {2}, unrealized_gain_loss_pct = {3} FROM s WHERE p.user_id = s.holder_id",
-      gain, percent(gain, "h.cost_basis"), sum, percent(sum, "p.total_value_at_cost"));
+      "unrealized_gain_loss = {3}, unrealized_gain_loss_pct = {4} FROM s WHERE p.user_id = s.holder_id",
+      is_moved, gain, percent(gain, "h.cost_basis"), sum, percent(sum, "p.total_value_at_cost"));
 }
 
 }  // namespace paddock::postgres

@@ -49,10 +49,32 @@ class GivenEvents final : public EventSource {
   std::size_t taken_ = 0;
 };
 
-/// A drain at work over ten events, one command each; ends with the test.
+std::vector<model::Event> ten_events() {
+  MarketLog log;
+  for (std::size_t account = 1; account <= kEvents; ++account) {
+    log.run(fmt::format(R"({{"op":"open_account","account":{}}})", account));
+  }
+  EXPECT_EQ(log.events.size(), kEvents);
+  return log.events;
+}
+
+/// A market in which two accounts trade again and again at a rising price, while a third one holds.
+std::vector<model::Event> rising_prices() {
+  MarketLog log;
+  log.open_market(3).sell(1, 5, "100.00").buy(3, 5, "100.00");
+  for (int i = 1; i <= 20; ++i) {
+    log.sell(1, 1, fmt::format("{}.00", 100 + i)).buy(2, 1, fmt::format("{}.00", 100 + i));
+  }
+  return log.events;
+}
+
+/// A drain at work over events; ends with the test.
 class RunningDrain {
  public:
-  explicit RunningDrain(const DrainOptions& options, std::size_t durable = 0) : source_(ten_events()) {
+  explicit RunningDrain(const DrainOptions& options, std::size_t durable = 0,
+                        std::vector<model::Event> events = ten_events())
+      : count_(events.size()), source_(std::move(events)) {
+    EXPECT_TRUE(projection_.restore({}));
     source_.make_durable(durable);
     thread_ = std::thread{[this, options] {
       static_cast<void>(Drain{source_, projection_, handover, progress_, options}.run());
@@ -62,7 +84,7 @@ class RunningDrain {
   RunningDrain& operator=(const RunningDrain&) = delete;
   ~RunningDrain() {
     progress_.stop.store(true);
-    source_.make_durable(kEvents);  // wakes it
+    source_.make_durable(count_);  // wakes it
     thread_.join();
   }
 
@@ -71,15 +93,7 @@ class RunningDrain {
   Handover handover;
 
  private:
-  static std::vector<model::Event> ten_events() {
-    MarketLog log;
-    for (std::size_t account = 1; account <= kEvents; ++account) {
-      log.run(fmt::format(R"({{"op":"open_account","account":{}}})", account));
-    }
-    EXPECT_EQ(log.events.size(), kEvents);
-    return log.events;
-  }
-
+  std::size_t count_;
   GivenEvents source_;
   projection::Projection projection_{kMarket};
   Progress progress_;
@@ -124,6 +138,21 @@ TEST(Drain, ABatchGrowsWhileTheOneBeforeIsWritten) {
   ASSERT_NE(second, nullptr);
   EXPECT_EQ(second->from, model::Seq{1});
   EXPECT_EQ(second->to, model::Seq{3});
+}
+
+TEST(Drain, ARebuildWritesMarksAndPortfoliosAtItsEndAlone) {
+  const auto events = rising_prices();
+  RunningDrain drain{{.most_events = 5, .enough_events = 1, .beat = milliseconds{0}, .until_end = true},
+                     events.size(),
+                     events};
+  bool has_beat = false;
+  while (!has_beat) {
+    projection::Batch* batch = drain.handover.take_full(kLong);
+    ASSERT_NE(batch, nullptr) << "the end brings marks and portfolios";
+    has_beat = !batch->marks.empty() || !batch->portfolios.empty();
+    EXPECT_TRUE(!has_beat || batch->to == model::Seq{events.size()});
+    drain.handover.give_free(batch);
+  }
 }
 
 }  // namespace
