@@ -25,16 +25,14 @@ from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
 from libpq import Connection  # noqa: E402
 from market import Process, wait_until  # noqa: E402
 
-# Each trade is looked at for its buyer and for its seller; ids ascend with time, so a day is a range of the primary key.
+# Trades are looked at by their buyers and by their sellers; ids ascend with time, so a day is a range of the primary key.
 PROFITS = """
-    SELECT user_id, sum(bought) AS buys, sum(sold) AS sells, sum(paid) AS commissions,
-           sum(sold) - sum(bought) - sum(paid) AS cash_flow
-    FROM (SELECT buyer_id AS user_id, sum(total_value) AS bought, 0.0 AS sold, sum(nuke_commission_amount) AS paid
-            FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY buyer_id
-          UNION ALL
-          SELECT seller_id, 0.0, sum(total_value), 0.0
-            FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY seller_id) flows
-    GROUP BY user_id"""
+    SELECT user_id, coalesce(buys, 0) AS buys, coalesce(sells, 0) AS sells, coalesce(commissions, 0) AS commissions,
+           coalesce(sells, 0) - coalesce(buys, 0) - coalesce(commissions, 0) AS cash_flow
+    FROM (SELECT buyer_id AS user_id, sum(total_value) AS buys, sum(nuke_commission_amount) AS commissions
+            FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY buyer_id) bought
+    FULL JOIN (SELECT seller_id AS user_id, sum(total_value) AS sells
+            FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY seller_id) sold USING (user_id)"""
 DIFFERENCES = """
     SELECT count(*) FROM ({profits}) p FULL JOIN
       (SELECT * FROM user_trading_stats WHERE stat_date = '{date}' AND trades_executed > 0) s USING (user_id)
