@@ -2,12 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 from collections import defaultdict
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from waiting import clear_mask
+from child import die_with_parent
 
 NEW_YORK = ZoneInfo("America/New_York")
 TOLD_EVERY = 3600  # seconds of the market's time between two words about trading
@@ -19,7 +21,7 @@ class Follower:
     def __init__(self, program, config, start):
         self.process = subprocess.Popen([program, "log", "--config", config, "--from", str(start), "--follow"],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                        preexec_fn=clear_mask)
+                                        preexec_fn=partial(die_with_parent, os.getpid(), signal.SIGKILL))
         os.set_blocking(self.process.stdout.fileno(), False)
         self._rest = b""
 
