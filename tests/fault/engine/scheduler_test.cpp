@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include <csignal>
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <string>
@@ -30,7 +30,7 @@ constexpr const char* kSchedule = "clock = \"set\"\n[schedule]\ncalendar = \"nys
 class Scheduled : public testing::Test {
  protected:
   Scheduled() { set_clock("2025-11-24 08:50:00"); }
-  ~Scheduled() override { ::unsetenv("PADDOCK_DIE_BEFORE"); }
+  ~Scheduled() override { ::unsetenv("PADDOCK_HALT_BEFORE"); }
 
   /// The clock stands still at a time of New York.
   void set_clock(const std::string& time) {
@@ -65,6 +65,29 @@ class Scheduled : public testing::Test {
   }
   [[nodiscard]] bool reaches(std::size_t count) const {
     return eventually([&] { return boundaries().size() >= count; });
+  }
+
+  /// An engine that will stand still before the scheduler's command with this number.
+  [[nodiscard]] ChildProcess start_to_halt_before(int number) {
+    market.faults().halted = 0;
+    ::setenv("PADDOCK_HALT_BEFORE", std::to_string(number).c_str(), 1);
+    ChildProcess engine = market.start(PADDOCK_POISONED_ENGINE);
+    ::unsetenv("PADDOCK_HALT_BEFORE");
+    return engine;
+  }
+  /// How many answers the scheduler's commands have in the log.
+  [[nodiscard]] std::size_t answered() const {
+    const auto is_answer = [](const Logged& logged) {
+      const EventType type = logged.event.type;
+      return type == EventType::phase || type == EventType::end_of_day || type == EventType::scheduled ||
+             type == EventType::refused;
+    };
+    const auto log = market.log();
+    return static_cast<std::size_t>(std::ranges::count_if(log, is_answer));
+  }
+  /// Whether the engine stands still and what it was to do before that is durable.
+  [[nodiscard]] bool halts_after(std::size_t answers) {
+    return eventually([&] { return market.faults().halted != 0 && answered() == answers; });
   }
 
   /// Between two `scheduled` records each offering entered the second one's phase once and no other, and
@@ -208,19 +231,11 @@ TEST_P(DyingEngines, ABoundaryIsFinishedAndNothingIsDoneTwice) {
   set_clock("2025-11-24 16:20:00");
   // 50 commands and the closing one for each phase, two for the day's end.
   constexpr int kCommands = 4 * (kOfferings + 1) + 2;
-  int deaths = 0;
-  int status = 0;
-  for (int done = 0; done + GetParam() <= kCommands; done += GetParam() - 1) {
-    ::setenv("PADDOCK_DIE_BEFORE", std::to_string(GetParam()).c_str(), 1);
-    auto engine = market.start(PADDOCK_POISONED_ENGINE);
-    ASSERT_TRUE(
-        eventually([&] { return engine.has_ended(status) || boundaries().size() == kMonday.size(); }));
-    if (boundaries().size() == kMonday.size()) break;
-    EXPECT_EQ(status, -SIGKILL);
-    ++deaths;
+  const int before_death = GetParam() - 1;
+  for (int done = 0; done + before_death < kCommands; done += before_death) {
+    auto engine = start_to_halt_before(GetParam());
+    ASSERT_TRUE(halts_after(static_cast<std::size_t>(done + before_death))) << answered();
   }
-  EXPECT_GE(deaths, kCommands / GetParam() - 1);
-  ::unsetenv("PADDOCK_DIE_BEFORE");
   auto engine = market.start_open();
   ASSERT_TRUE(reaches(kMonday.size()));
   EXPECT_EQ(boundaries(), kMonday);
@@ -237,15 +252,13 @@ TEST_F(Scheduled, ACommandThatEnginesDieOfHoldsNothingUp) {
     engine.kill();
   }
   set_clock("2025-11-24 09:45:00");
-  int status = 0;
   // The first offering's `pre_open`, and what closes that boundary behind the others' and the first one's
   // that the next engine asks for anew.
-  for (const auto* left : {"1", "1", "51", "1"}) {
-    ::setenv("PADDOCK_DIE_BEFORE", left, 1);
-    auto engine = market.start(PADDOCK_POISONED_ENGINE);
-    ASSERT_TRUE(eventually([&] { return engine.has_ended(status); })) << left;
+  const std::pair<int, std::size_t> kHalts[] = {{1, 0}, {1, 0}, {51, 51}, {1, 51}};
+  for (const auto& [number, answers] : kHalts) {
+    auto engine = start_to_halt_before(number);
+    ASSERT_TRUE(halts_after(answers)) << number << ": " << answered();
   }
-  ::unsetenv("PADDOCK_DIE_BEFORE");
   auto engine = market.start_open();
   ASSERT_TRUE(reaches(2));
   EXPECT_EQ(boundaries(), (std::vector<std::string>{"2025-11-24 pre_open", "2025-11-24 trading"}));
