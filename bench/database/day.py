@@ -3,8 +3,8 @@
 
 On a market that large.py made, whose newest day has not ended. In turn:
   - the persister starts --starts times: from its first line in its log to `writing from event`, which is after it has read
-    back everything that it folds, the day's flows out of the ledger included;
-  - the guide's daily profit and loss over the day's trades, by the trades' range of ids, --runs times;
+    back everything that it folds;
+  - everyone's daily profit and loss so far, --runs times: out of live_trading_stats, and as sums over all trades of the day;
   - paddock_refresh_views() while trading goes on, and how far the persister fell behind meanwhile;
   - `end_of_day`, sent by the operator: until the transaction with all figures is committed; then the profits once more,
     against user_trading_stats. With --keep-open the day is not ended, so that all else can be measured again.
@@ -25,14 +25,18 @@ from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
 from libpq import Connection  # noqa: E402
 from market import Process, wait_until  # noqa: E402
 
+PROFITS_NOW = "SELECT user_id, daily_gain_loss, buy_volume, sell_volume, commission_paid FROM live_trading_stats"
 # Trades are looked at by their buyers and by their sellers; ids ascend with time, so a day is a range of the primary key.
-PROFITS = """
+PROFITS_OF_TRADES = """
     SELECT user_id, coalesce(buys, 0) AS buys, coalesce(sells, 0) AS sells, coalesce(commissions, 0) AS commissions,
            coalesce(sells, 0) - coalesce(buys, 0) - coalesce(commissions, 0) AS cash_flow
     FROM (SELECT buyer_id AS user_id, sum(total_value) AS buys, sum(nuke_commission_amount) AS commissions
             FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY buyer_id) bought
     FULL JOIN (SELECT seller_id AS user_id, sum(total_value) AS sells
             FROM market_trades WHERE id > '{first}' AND id <= '{last}' GROUP BY seller_id) sold USING (user_id)"""
+NOW_DIFFERENCES = """
+    SELECT count(*) FROM ({profits}) p FULL JOIN (SELECT * FROM ({now}) n WHERE buy_volume + sell_volume > 0) s USING (user_id)
+    WHERE (p.buys, p.sells, p.commissions) IS DISTINCT FROM (s.buy_volume, s.sell_volume, s.commission_paid)"""
 DIFFERENCES = """
     SELECT count(*) FROM ({profits}) p FULL JOIN
       (SELECT * FROM user_trading_stats WHERE stat_date = '{date}' AND trades_executed > 0) s USING (user_id)
@@ -48,7 +52,7 @@ def trade_id(market, number):
 
 def profits(market, first, last):
     number = int(market.sql("SELECT market_id FROM persister_position"))
-    return PROFITS.format(first=trade_id(number, first), last=trade_id(number, last))
+    return PROFITS_OF_TRADES.format(first=trade_id(number, first), last=trade_id(number, last))
 
 
 def day_of(market, which="max(end_event)"):
@@ -70,23 +74,30 @@ def start_seconds(market):
     return (moment(next(line for line in lines if "writing from event" in line)) - moment(first)).total_seconds()
 
 
-def measure_profits(options, market):
-    query = profits(market, day_of(market), market.position())
+def timed(connection, query, runs):
+    """Milliseconds of each run, all rows fetched, ascending; and how many those are."""
     taken = []
-    with Connection(market.cluster.url("paddock")) as connection:
-        for _ in range(options.runs):
-            began = time.perf_counter()
-            row = connection.sql(f"SELECT count(*), sum(buys), sum(sells), sum(cash_flow) FROM ({query}) p")[0]
-            taken.append((time.perf_counter() - began) * 1e3)
+    for _ in range(runs):
         began = time.perf_counter()
-        connection.sql(query)
-        shipped = (time.perf_counter() - began) * 1e3
-        if options.plan:
-            plan = connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) {query}")
-            options.plan.write_text(query + "\n\n" + "\n".join(line[0] for line in plan) + "\n")
-    taken.sort()
-    print(f"daily profit and loss of {row[0]} users: p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms of "
-          f"{options.runs}; with all rows sent {shipped:.0f} ms", flush=True)
+        rows = connection.count(query)
+        taken.append((time.perf_counter() - began) * 1e3)
+    return sorted(taken), rows
+
+
+def measure_profits(options, market):
+    of_trades = profits(market, day_of(market), market.position())
+    plans = []
+    with Connection(market.cluster.url("paddock")) as connection:
+        connection.sql("SET ROLE paddock_operator")
+        for what, query in (("live_trading_stats", PROFITS_NOW), ("sums over the day's trades", of_trades)):
+            taken, rows = timed(connection, query, options.runs)
+            print(f"daily profit and loss, {what}: {rows} users, p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms "
+                  f"of {options.runs}, all rows fetched", flush=True)
+            plans += [query, ""] + [row[0] for row in connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) {query}")] + [""]
+        wrong = connection.sql(NOW_DIFFERENCES.format(now=PROFITS_NOW, profits=of_trades))[0][0]
+    print(f"users whose buys, sells or commissions differ between the two: {wrong}")
+    if options.plan:
+        options.plan.write_text("\n".join(plans))
 
 
 def measure_refresh(options, market):

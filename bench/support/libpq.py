@@ -40,13 +40,23 @@ class Connection:
         """Runs SQL by the simple protocol; the rows of its last statement."""
         return self._rows(_pq.PQexec(self._handle, text.encode()))
 
+    def count(self, text):
+        """As `sql`, but only how many rows came: all of them are fetched, none is looked at."""
+        return self._result(_pq.PQexec(self._handle, text.encode()), _pq.PQntuples)
+
     def _rows(self, pointer):
+        def read(result):
+            columns = range(_pq.PQnfields(result))
+            return [tuple(_pq.PQgetvalue(result, row, column).decode() for column in columns)
+                    for row in range(_pq.PQntuples(result))]
+        return self._result(pointer, read)
+
+    @staticmethod
+    def _result(pointer, read):
         result = ctypes.c_void_p(pointer)
         try:
             if _pq.PQresultStatus(result) not in (_COMMAND_OK, _TUPLES_OK):
                 raise RuntimeError(_pq.PQresultErrorMessage(result).decode())
-            columns = range(_pq.PQnfields(result))
-            return [tuple(_pq.PQgetvalue(result, row, column).decode() for column in columns)
-                    for row in range(_pq.PQntuples(result))]
+            return read(result)
         finally:
             _pq.PQclear(result)

@@ -33,6 +33,7 @@ void BatchWriter::write(const projection::Batch& batch) {
   copy<projection::TradeRow>(batch.trades);
   upsert<projection::BalanceRow>(batch.balances);
   copy<projection::LedgerRow>(batch.ledger);
+  upsert<projection::FlowRow>(batch.flows);
   upsert<projection::HoldingRow>(batch.holdings);
   // What follows from marks for everyone, then what is known of those who traded.
   write_marks(batch.marks);

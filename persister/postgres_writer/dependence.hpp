@@ -22,6 +22,7 @@ class Dependence {
   [[nodiscard]] Reason of(const projection::OfferingRow&) const { return {}; }
   [[nodiscard]] Reason of(const projection::BalanceRow& row) const { return account(row.account); }
   [[nodiscard]] Reason of(const projection::LedgerRow& row) const { return account(row.account); }
+  [[nodiscard]] Reason of(const projection::FlowRow& row) const { return account(row.account); }
   [[nodiscard]] Reason of(const projection::OrderRow& row) const {
     return first(user(row.user), offering(row.offering));
   }

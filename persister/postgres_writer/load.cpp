@@ -184,7 +184,7 @@ Stored load_fold(Session& session) {
   load_bars(transaction, "minute", stored.minutes);
   load_orders(transaction, stored);
   load_holdings(transaction, stored);
-  load_day(session, transaction, stored);
+  load_day(transaction, stored);
   return stored;
 }
 

@@ -233,6 +233,13 @@ void encode(const projection::DayRow& row, std::uint64_t, Fields& to) {
   to.integer(row.trades);
 }
 
+void encode(const projection::FlowRow& row, std::uint64_t, Fields& to) {
+  to.integer(row.account.raw());
+  to.integer(row.day_start.raw());
+  for (const std::uint64_t count : {row.trades, row.sales, row.wins}) to.integer(count);
+  for (const Wide amount : {row.buys, row.sells, row.commission, row.listed}) to.money(amount);
+}
+
 void encode(const projection::StatsRow& row, std::uint64_t, Fields& to) {
   to.uuid(row.user);
   to.text(model::date_text(row.date));

@@ -78,6 +78,7 @@ void prepare_statements(Session& session) {
   prepare_upsert<projection::BarRow>(connection);
   prepare_upsert<projection::MinuteRow>(connection);
   prepare_upsert<projection::WindowRow>(connection);
+  prepare_upsert<projection::FlowRow>(connection);
   prepare_upsert<projection::StatsRow>(connection);
   prepare_upsert<projection::RankRow>(connection);
   prepare_upsert<projection::DayRow>(connection);

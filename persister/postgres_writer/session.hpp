@@ -51,7 +51,7 @@ void take_position(Session& session);
 [[nodiscard]] PositionRow read_position(Session& session);
 [[nodiscard]] projection::Stored load_fold(Session& session);
 /// The part of the fold that is about the day that has not ended; accounts are read.
-void load_day(Session& session, Transaction& transaction, projection::Stored& stored);
+void load_day(Transaction& transaction, projection::Stored& stored);
 /// Makes the ledger's next partitions when the events up to `to` come near the end of the newest one.
 void cover_ledger(Session& session, model::Seq to);
 /// What moved marks make of holdings and portfolios: one statement over arrays of offerings and marks.

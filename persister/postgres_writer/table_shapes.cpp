@@ -217,6 +217,22 @@ const TableShape& shape_of<projection::DayRow>() {
 }
 
 template <>
+const TableShape& shape_of<projection::FlowRow>() {
+  static const TableShape shape{"day_flows",
+                                {{"account_number", "bigint"},
+                                 {"day_start", "bigint"},
+                                 {"trades_executed", "bigint"},
+                                 {"sales", "bigint"},
+                                 {"winning_sales", "bigint"},
+                                 {"buy_volume", "numeric"},
+                                 {"sell_volume", "numeric"},
+                                 {"commission_paid", "numeric"},
+                                 {"listed_value", "numeric"}},
+                                1};
+  return shape;
+}
+
+template <>
 const TableShape& shape_of<projection::StatsRow>() {
   static const TableShape shape{"user_trading_stats",
                                 {{"user_id", "uuid"},

@@ -46,6 +46,7 @@ void encode(const projection::BarRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::MinuteRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::WindowRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::DayRow& row, std::uint64_t market, Fields& to);
+void encode(const projection::FlowRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::StatsRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::RankRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::MarkRow& row, std::uint64_t market, Fields& to);

@@ -99,6 +99,7 @@ const std::vector<Step>& steps() {
       reference_of("vehicle_offerings", "vehicle_id", "offering_number", "vehicles"),
       step_of<projection::BalanceRow>(account, true),
       step_of<projection::LedgerRow>(account, false),
+      step_of<projection::FlowRow>(account, true),
       step_of<projection::OrderRow>(fmt::format("{} AND {}", known_user("user_id"), offering), true),
       step_of<projection::TradeRow>(
           fmt::format("{} AND {} AND {} AND {}", known_user("buyer_id"), known_user("seller_id"),

@@ -32,6 +32,7 @@ struct Batch {
   // to be added or changed
   std::vector<AccountRow> accounts;
   std::vector<BalanceRow> balances;
+  std::vector<FlowRow> flows;
   std::vector<OfferingRow> offerings;
   std::vector<HoldingRow> holdings;
   std::vector<PortfolioRow> portfolios;
@@ -66,6 +67,7 @@ struct Batch {
     visit(self.discoveries);
     visit(self.accounts);
     visit(self.balances);
+    visit(self.flows);
     visit(self.offerings);
     visit(self.holdings);
     visit(self.portfolios);
@@ -79,17 +81,6 @@ struct Batch {
     visit(self.stats);
     visit(self.ranks);
   }
-};
-
-/// What an account did since the last end of a day. Amounts in units of $0.0001.
-struct DayFlow {
-  std::uint64_t trades = 0;  ///< one with oneself counts once
-  std::uint64_t sales = 0;
-  std::uint64_t wins = 0;  ///< sales whose value exceeds the cost that they took off
-  Wide buys = 0;
-  Wide sells = 0;
-  Wide commission = 0;
-  Wide listed = 0;  ///< shares listed to it, at the listing price
 };
 
 /// What a user's figures of the last day leave for those of the next.
@@ -112,10 +103,9 @@ struct Stored {
   std::vector<PortfolioRow> portfolios;
   std::vector<BarRow> bars;
   std::vector<MinuteRow> minutes;
-  std::vector<WindowRow> windows;                           ///< of the day that has not ended
-  model::Seq day_start{0};                                  ///< the last `end_of_day` event
-  std::uint64_t day_trades = 0;                             ///< since then
-  std::vector<std::pair<model::AccountId, DayFlow>> flows;  ///< since then, listings apart
+  model::Seq day_start{0};         ///< the last `end_of_day` event
+  std::vector<WindowRow> windows;  ///< of the day that has not ended
+  std::vector<FlowRow> flows;      ///< of the day that has not ended
   std::vector<std::pair<base::Uuid, DayBefore>> days_before;
 };
 

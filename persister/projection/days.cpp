@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kRanks = 100;
 
 /// Who has a row: everyone who traded, holds shares, or held some when the day before ended.
-bool has_figures(const DayFlow& flow, const DayBefore& before, Wide closing_value) {
+bool has_figures(const FlowRow& flow, const DayBefore& before, Wide closing_value) {
   return flow.trades > 0 || closing_value > 0 || before.closing_value > 0;
 }
 
@@ -29,25 +29,34 @@ Days::UserDay& Days::day_of(const Account& account) {
   PADDOCK_CHECK(account.row.account != model::kHouse, "the house has no statistics");
   if (account.user >= users_.size()) users_.resize(account.user + 1);
   UserDay& day = users_[account.user];
-  day.account = account.row.account;
+  day.flow.account = account.row.account;
+  day.flow.day_start = day_start_;
   return day;
+}
+
+void Days::list(const Account& issuer, Amount value) {
+  UserDay& day = day_of(issuer);
+  day.flow.listed += value.raw();
+  put(day);
 }
 
 void Days::trade(const Account& buyer, const Account& seller, Amount value, Amount cost) {
   ++trades_;
-  DayFlow& bought = day_of(buyer).flow;
-  ++bought.trades;
-  bought.buys += value.raw();
-  bought.commission += model::commission(value).raw();
-  DayFlow& sold = day_of(seller).flow;
-  if (buyer.row.account != seller.row.account) ++sold.trades;
-  sold.sells += value.raw();
-  ++sold.sales;
-  if (value > cost) ++sold.wins;
+  UserDay& bought = day_of(buyer);
+  ++bought.flow.trades;
+  bought.flow.buys += value.raw();
+  bought.flow.commission += model::commission(value).raw();
+  put(bought);
+  UserDay& sold = day_of(seller);
+  if (buyer.row.account != seller.row.account) ++sold.flow.trades;
+  sold.flow.sells += value.raw();
+  ++sold.flow.sales;
+  if (value > cost) ++sold.flow.wins;
+  put(sold);
 }
 
 StatsRow Days::stats_of(std::uint32_t user, const UserDay& day, model::Date date) const {
-  const DayFlow& flow = day.flow;
+  const FlowRow& flow = day.flow;
   StatsRow row{};
   row.user = holdings_.id_of(user);
   row.date = date;
@@ -72,15 +81,16 @@ void Days::end(model::Date date, model::Seq event, std::int64_t time) {
     UserDay& day = users_[user];
     const StatsRow row = stats_of(user, day, date);
     const bool has_row = has_figures(day.flow, day.before, row.closing_value);
-    day.flow = {};
+    day.flow = {.account = day.flow.account, .day_start = event};
     day.before = {};
     if (!has_row) continue;
     day.before = {row.closing_value, row.profitable_days};
-    rows.emplace_back(day.account, stats.size());
+    rows.emplace_back(day.flow.account, stats.size());
     stats.push_back(row);
   }
   batch_.rows.days.push_back({date, event, time, rows.size(), std::exchange(trades_, 0)});
   rank(date, rows);
+  day_start_ = event;
 }
 
 void Days::rank(model::Date date, std::vector<std::pair<model::AccountId, std::size_t>>& rows) {

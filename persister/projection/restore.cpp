@@ -15,6 +15,10 @@ base::Result<void> Projection::restore(const Stored& stored) {
   PADDOCK_CHECK(position_ == model::Seq{0}, "a projection is restored before its first event");
   position_ = batch_from_ = stored.position;
   time_ = stored.last_time;
+  offerings_.start_day(stored.day_start);
+  std::uint64_t trades = 0;
+  for (const WindowRow& row : stored.windows) trades += row.trades;
+  days_.restore(stored.day_start, trades);
   for (const AccountRow& row : stored.accounts) {
     Account& account = cash_.restore(row);
     if (row.account == model::kHouse) continue;
@@ -31,7 +35,6 @@ base::Result<void> Projection::restore(const Stored& stored) {
     }
   }
   if (cash_.find(model::kHouse) == nullptr) cash_.open({model::kHouse, base::Uuid{}, 0});
-  offerings_.start_day(stored.day_start);
   if (auto done = restore_offerings(stored); !done) return done;
   holdings_.finish_restore();
   return restore_day(stored);
@@ -77,24 +80,13 @@ base::Result<void> Projection::restore_offerings(const Stored& stored) {
 
 base::Result<void> Projection::restore_day(const Stored& stored) {
   for (const auto& [user, before] : stored.days_before) days_.restore(holdings_.user(user), before);
-  for (const auto& [number, flow] : stored.flows) {
-    const Account* account = cash_.find(number);
-    if (account == nullptr || number == model::kHouse) {
-      return base::fail("cash_ledger has a trade of account {}, which accounts does not have; {}",
-                        number.raw(), kAdvice);
+  for (const FlowRow& row : stored.flows) {
+    const Account* account = cash_.find(row.account);
+    if (account == nullptr || row.account == model::kHouse) {
+      return base::fail("day_flows has account {}, accounts has not; {}", row.account.raw(), kAdvice);
     }
-    days_.restore(*account, flow);
+    days_.restore(*account, row);
   }
-  for (const OfferingRow& row : stored.offerings) {
-    if (row.listed <= stored.day_start) continue;
-    const Account* issuer = cash_.find(row.issuer);
-    if (issuer == nullptr) {
-      return base::fail("vehicle_offerings names issuer {}, which accounts does not have; {}",
-                        row.issuer.raw(), kAdvice);
-    }
-    days_.list(*issuer, row.listing_price * model::Quantity{row.total_shares});
-  }
-  days_.restore_trades(stored.day_trades);
   return {};
 }
 

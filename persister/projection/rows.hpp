@@ -192,6 +192,21 @@ struct BoundaryRow {
   bool operator==(const BoundaryRow&) const = default;
 };
 
+/// What an account has done since the `end_of_day` event `day_start` (0: since the first event). Amounts in
+/// units of $0.0001. A row of an earlier day is as good as none.
+struct FlowRow {
+  model::AccountId account{0};
+  model::Seq day_start{0};
+  std::uint64_t trades = 0;  ///< one with oneself counts once
+  std::uint64_t sales = 0;
+  std::uint64_t wins = 0;  ///< sales whose value exceeds the cost that they took off
+  Wide buys = 0;
+  Wide sells = 0;
+  Wide commission = 0;
+  Wide listed = 0;  ///< shares listed to it, at the listing price
+  bool operator==(const FlowRow&) const = default;
+};
+
 /// A user's figures of a day (rulebook section 9, daily stats). Amounts in units of $0.0001.
 struct StatsRow {
   base::Uuid user;

@@ -24,6 +24,10 @@ CREATE TRIGGER balances_stay BEFORE DELETE OR TRUNCATE ON cash_balances
   FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('are never deleted');
 ALTER TABLE cash_balances ENABLE ALWAYS TRIGGER balances_stay;
 
+CREATE TRIGGER flows_stay BEFORE DELETE OR TRUNCATE ON day_flows
+  FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('are never deleted');
+ALTER TABLE day_flows ENABLE ALWAYS TRIGGER flows_stay;
+
 -- The ledger's reference to accounts, which are never deleted: their balances refer to them too.
 CREATE FUNCTION paddock_check_ledger_accounts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

@@ -37,6 +37,33 @@ SELECT l.rank, l.user_id, l.snapshot_date, l.daily_gain_loss, l.daily_gain_loss_
   FROM leaderboard_snapshots l
  WHERE l.snapshot_date = (SELECT max(snapshot_date) FROM leaderboard_snapshots) AND l.rank <= 10;
 
+-- The present day so far, as its end would make user_trading_stats of it now: a row for everyone who traded, holds
+-- shares or held some when the last day ended. Read with the reader's rights: a user's own row, the operator's all.
+CREATE VIEW live_trading_stats WITH (security_invoker = true) AS
+SELECT a.user_id, s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid, s.listed_value, s.closing_value,
+       s.gain AS daily_gain_loss,
+       CASE WHEN s.base = 0 THEN 0 ELSE sign(s.gain) * div(abs(s.gain) * 20000 + s.base, s.base * 2) * 0.01 END
+         AS daily_gain_loss_pct,
+       CASE WHEN s.sales > 0 THEN round(div(s.winning_sales * 20000 + s.sales, s.sales * 2::numeric) * 0.01, 2) END
+         AS win_rate_pct,
+       CASE WHEN s.gain > 0 THEN s.days_before + 1 ELSE 0 END AS consecutive_profitable_days
+  FROM (SELECT max(end_event) AS event FROM trading_days) ended
+  LEFT JOIN trading_days d ON d.end_event = ended.event
+  CROSS JOIN accounts a
+  LEFT JOIN day_flows f ON f.account_number = a.account_number AND f.day_start = coalesce(ended.event, 0)
+  LEFT JOIN portfolio_positions p ON p.user_id = a.user_id
+  LEFT JOIN user_trading_stats y ON y.user_id = a.user_id AND y.stat_date = d.trading_date
+  CROSS JOIN LATERAL (
+    SELECT coalesce(f.trades_executed, 0) AS trades_executed, f.sales, f.winning_sales,
+           coalesce(f.buy_volume, 0) AS buy_volume, coalesce(f.sell_volume, 0) AS sell_volume,
+           coalesce(f.commission_paid, 0) AS commission_paid, coalesce(f.listed_value, 0) AS listed_value,
+           coalesce(p.total_market_value, 0) AS closing_value,
+           coalesce(f.sell_volume - f.buy_volume - f.commission_paid - f.listed_value, 0)
+             + coalesce(p.total_market_value, 0) - coalesce(y.closing_value, 0) AS gain,
+           coalesce(y.closing_value, 0) + coalesce(f.buy_volume + f.listed_value, 0) AS base,
+           coalesce(y.consecutive_profitable_days, 0) AS days_before) s
+ WHERE a.user_id IS NOT NULL AND (s.trades_executed > 0 OR s.closing_value > 0 OR y.closing_value > 0);
+
 CREATE MATERIALIZED VIEW current_market_state AS SELECT * FROM live_market_state;
 CREATE UNIQUE INDEX idx_current_market_state ON current_market_state (id);
 

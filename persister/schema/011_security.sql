@@ -104,7 +104,7 @@ DO $$
 DECLARE
   -- Worked out once a query, so that the comparison can use an index.
   me CONSTANT TEXT := '(SELECT auth.uid())';
-  -- A user has one account at most (006_cash.sql).
+  -- A user has one account at most (005_cash.sql).
   mine CONSTANT TEXT := '(SELECT a.account_number FROM accounts a WHERE a.user_id = (SELECT auth.uid()))';
   name TEXT;
   routine REGPROCEDURE;
@@ -116,6 +116,7 @@ BEGIN
   PERFORM paddock_open_table('user_trading_stats', 'user_id = ' || me);
   PERFORM paddock_open_table('accounts', 'user_id = ' || me);
   PERFORM paddock_open_table('cash_balances', 'account_number = ' || mine);
+  PERFORM paddock_open_table('day_flows', 'account_number = ' || mine);
   PERFORM paddock_open_table('cash_ledger', 'account_number = ' || mine);
   FOREACH name IN ARRAY ARRAY['vehicle_offerings', 'market_snapshots', 'market_snapshots_minute', 'trading_windows',
                               'trading_days', 'price_discovery_events', 'leaderboard_snapshots'] LOOP
@@ -125,7 +126,7 @@ BEGIN
     PERFORM paddock_open_table(name::regclass);
   END LOOP;
   FOREACH name IN ARRAY ARRAY['current_market_state', 'order_book_summary', 'top_performers', 'live_market_state',
-                              'live_order_book_summary', 'live_top_performers'] LOOP
+                              'live_order_book_summary', 'live_top_performers', 'live_trading_stats'] LOOP
     PERFORM paddock_open_view(name::regclass, true);
   END LOOP;
 

@@ -71,6 +71,7 @@ INSERT INTO user_trading_stats (user_id, stat_date, trades_executed, buy_volume,
     listed_value, closing_value, daily_gain_loss, daily_gain_loss_pct, win_rate_pct, consecutive_profitable_days)
   VALUES (pg_temp.id(3, 1), '2025-10-20', 1, 540, 0, 10.80, 0, 540, -10.80, -2, NULL, 0),
          (pg_temp.id(3, 2), '2025-10-20', 1, 0, 540, 0, 100000, 107460, 8000, 8, 100, 1);
+INSERT INTO day_flows VALUES (1, 100, 1, 0, 0, 540, 0, 10.80, 0), (2, 100, 2, 2, 1, 0, 1080, 0, 0), (3, 8, 1, 1, 1, 0, 9, 0, 0);
 INSERT INTO leaderboard_snapshots (snapshot_date, user_id, rank, daily_gain_loss, daily_gain_loss_pct,
     consecutive_profitable_days)
   VALUES ('2025-10-19', pg_temp.id(3, 1), 1, 5, 1, 1), ('2025-10-20', pg_temp.id(3, 2), 1, 8000, 8, 1),

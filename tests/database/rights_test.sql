@@ -6,9 +6,10 @@ SELECT no_plan();
 CREATE TEMPORARY TABLE readable (name TEXT PRIMARY KEY, by_all BOOLEAN NOT NULL);
 INSERT INTO readable SELECT name, true FROM unnest(ARRAY[
   'market_orders', 'market_trades', 'share_holdings', 'portfolio_positions', 'user_trading_stats', 'accounts',
-  'cash_balances', 'cash_ledger', 'vehicle_offerings', 'market_snapshots', 'market_snapshots_minute', 'trading_windows',
+  'cash_balances', 'cash_ledger', 'day_flows', 'vehicle_offerings', 'market_snapshots', 'market_snapshots_minute', 'trading_windows',
   'trading_days', 'price_discovery_events', 'leaderboard_snapshots', 'current_market_state', 'order_book_summary',
-  'top_performers', 'live_market_state', 'live_order_book_summary', 'live_top_performers', 'all_market_orders',
+  'top_performers', 'live_market_state', 'live_order_book_summary', 'live_top_performers',
+  'live_trading_stats', 'all_market_orders',
   'all_market_trades', 'history.market_orders', 'history.market_trades']) name;
 INSERT INTO readable SELECT name, false FROM unnest(ARRAY[
   'parked_rows', 'persister_position', 'paddock_schema', 'paddock_reference_tables', 'vehicles']) name;

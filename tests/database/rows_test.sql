@@ -20,6 +20,8 @@ SELECT is(sees(role, id(3, who), query), seen, format('%s as user %s: %s', role,
     ('SELECT daily_gain_loss FROM user_trading_stats', '-10.8000', '8000.0000', ''),
     ('SELECT account_number FROM accounts', '1', '2', '3'),
     ('SELECT balance FROM cash_balances', '888.4000', '1090.0000', '500.0000'),
+    ('SELECT day_start FROM day_flows', '100', '100', '8'),
+    ('SELECT daily_gain_loss FROM live_trading_stats', '-10.8000', '540.0000', ''),
     ('SELECT event_number FROM cash_ledger ORDER BY event_number, amount', '3 13 13 111 111', '4 13 111', '5'))
     q (query, alice, bob, carol),
   LATERAL (VALUES (1, alice), (2, bob), (3, carol)) w (who, seen);
@@ -46,7 +48,7 @@ SELECT is(sees(role, id(3, who), query), seen, format('%s as user %s: %s', role,
 -- Without a user, or with one that is nobody's, there is nothing; a claim that is none is an error, for whatever one asks.
 CREATE TEMPORARY VIEW private AS
   SELECT name FROM unnest(ARRAY['market_orders', 'market_trades', 'share_holdings', 'portfolio_positions',
-    'user_trading_stats', 'accounts', 'cash_balances', 'cash_ledger', 'history.market_orders', 'history.market_trades',
+    'user_trading_stats', 'accounts', 'cash_balances', 'cash_ledger', 'day_flows', 'live_trading_stats', 'history.market_orders', 'history.market_trades',
     'all_market_orders', 'all_market_trades']) name;
 SELECT is(sees(role, NULL, 'SELECT 1 FROM ' || name), '', format('%s without a user sees none of %s', role, name))
   FROM private, unnest(ARRAY['authenticated', 'paddock_application']) role;

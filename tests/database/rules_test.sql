@@ -98,6 +98,7 @@ INSERT INTO broken VALUES
   ('accounts', 'account_number = 1', '{"account_number":4}', 'idx_accounts_user'),
   ('accounts', 'account_number = 0', '{"account_number":-1,"user_id":"%3$s"}', 'house_is_no_user'),
   ('cash_balances', 'account_number = 1', '{"account_number":9}', 'cash_balances_account_number_fkey'),
+  ('day_flows', 'account_number = 2', '{"account_number":9}', 'day_flows_account_number_fkey'),
   ('cash_ledger', 'entry_type = ''deposit''', '{"event_number":40,"entry_type":"gift"}', 'cash_ledger_entry_type_check'),
   ('cash_ledger', 'entry_type = ''sale''', '{"event_number":40,"cost_basis":-1}', 'cash_ledger_cost_basis_check'),
   ('cash_ledger', 'entry_type = ''deposit''', '{"event_number":40,"trade_id":"%1$s"}', 'trade_entries_name_their_trade'),
@@ -116,12 +117,18 @@ SELECT is(pg_temp.violated(pg_temp.with(which::regclass, good, format(different,
 SELECT is(pg_temp.violated('UPDATE cash_balances SET ' || change || ' WHERE account_number = 2'), breaks, change)
   FROM (VALUES ('balance = -1, reserved = 0', 'cash_balances_balance_check'), ('reserved = -1', 'cash_balances_reserved_check'),
                ('reserved = balance + 1', 'reserved_is_there')) c (change, breaks);
+SELECT is(pg_temp.violated('UPDATE day_flows SET ' || change || ' WHERE account_number = 2'), breaks, change)
+  FROM (VALUES ('winning_sales = -1', 'wins_are_sales'), ('winning_sales = sales + 1', 'wins_are_sales'),
+               ('sales = trades_executed + 1', 'wins_are_sales'), ('buy_volume = -1', 'flows_are_positive'),
+               ('sell_volume = -1', 'flows_are_positive'), ('commission_paid = -1', 'flows_are_positive'),
+               ('listed_value = -1', 'flows_are_positive')) c (change, breaks);
 -- A second row of what there may be one of.
 SELECT is(pg_temp.violated(pg_temp.with(which::regclass, 'true', '{}')), breaks, which || ' holds each thing once')
   FROM (VALUES ('market_orders', 'market_orders_pkey'), ('market_trades', 'market_trades_pkey'),
                ('portfolio_positions', 'portfolio_positions_pkey'), ('market_snapshots', 'market_snapshots_pkey'),
                ('market_snapshots_minute', 'market_snapshots_minute_pkey'), ('trading_windows', 'trading_windows_pkey'),
                ('trading_days', 'trading_days_pkey'), ('accounts', 'accounts_pkey'), ('cash_balances', 'cash_balances_pkey'),
+               ('day_flows', 'day_flows_pkey'),
                ('cash_ledger', 'cash_ledger_00000_pkey'), ('persister_position', 'persister_position_pkey'),
                ('parked_rows', 'parked_rows_pkey'), ('vehicle_offerings', 'vehicle_offerings_pkey')) w (which, breaks);
 SELECT has_unique(name) FROM unnest(ARRAY['share_holdings', 'user_trading_stats', 'leaderboard_snapshots']) name;

@@ -11,7 +11,8 @@ SELECT is(attempt('postgres', NULL, setting || change), '23001', format('superus
     'DELETE FROM market_trades WHERE false', 'UPDATE market_trades SET id = id WHERE trade_number = 13', 'DELETE FROM market_trades WHERE trade_number = 13',
     'TRUNCATE market_orders, market_trades',
     'UPDATE cash_ledger SET amount = amount', 'DELETE FROM cash_ledger', 'TRUNCATE cash_ledger',
-    'DELETE FROM accounts', 'TRUNCATE accounts CASCADE', 'DELETE FROM cash_balances', 'TRUNCATE cash_balances']) change;
+    'DELETE FROM accounts', 'TRUNCATE accounts CASCADE', 'DELETE FROM cash_balances', 'TRUNCATE cash_balances',
+    'DELETE FROM day_flows', 'TRUNCATE day_flows']) change;
 SELECT is(attempt('postgres', NULL, setting || format(change, name)), '23001', format('superuser%s: no %s', setting, format(change, name)))
   FROM relations, unnest(ARRAY['', 'SET LOCAL session_replication_role = replica; ']) setting,
   unnest(ARRAY['DELETE FROM %s', 'TRUNCATE %s', 'UPDATE %s SET created_at = DEFAULT', 'DELETE FROM %s WHERE false']) change
@@ -22,7 +23,8 @@ SELECT is(attempt('market', NULL, change), '42501', 'owner: no ' || change)
     'DELETE FROM history.market_trades', 'UPDATE history.market_trades SET price_per_share = 1',
     'TRUNCATE history.market_trades', 'DELETE FROM history.market_orders']) change;
 SELECT is(attempt('market', NULL, change), '23001', 'owner: no ' || change)
-  FROM unnest(ARRAY['DELETE FROM accounts', 'DELETE FROM cash_balances', 'TRUNCATE accounts CASCADE', 'TRUNCATE cash_balances']) change;
+  FROM unnest(ARRAY['DELETE FROM accounts', 'DELETE FROM cash_balances', 'TRUNCATE accounts CASCADE', 'TRUNCATE cash_balances',
+              'DELETE FROM day_flows', 'TRUNCATE day_flows']) change;
 -- The one column of a trade that the owner has a right to is generated.
 SELECT is(attempt('market', NULL, 'UPDATE market_trades SET created_at = now()'), '428C9', 'owner: created_at is worked out');
 SELECT is(attempt('market', NULL, 'UPDATE market_trades SET created_at = DEFAULT'), '23001', 'owner: nor written again');

@@ -19,6 +19,13 @@ SELECT results_eq(
   $$VALUES (1::bigint, id(3, 2), DATE '2025-10-20', 8000.0000, 8.00, 1::bigint), (2::bigint, id(3, 1), DATE '2025-10-20', -10.8000, -2.00, 0::bigint)$$,
   'top performers are of the newest day');
 
+SELECT results_eq(
+  $$SELECT user_id, trades_executed, buy_volume, sell_volume, commission_paid, listed_value, closing_value, daily_gain_loss,
+           daily_gain_loss_pct, win_rate_pct, consecutive_profitable_days FROM live_trading_stats ORDER BY user_id$$,
+  $$VALUES (id(3, 1), 1::bigint, 540.0000, 0.0000, 10.8000, 0.0000, 1080.0000, -10.8000, -1.00, NULL, 0::bigint),
+           (id(3, 2), 2::bigint, 0.0000, 1080.0000, 0.0000, 0.0000, 106920.0000, 540.0000, 0.50, 50.00, 2::bigint)$$,
+  'the present day so far: of who traded in it, holds or held');
+
 CREATE TEMPORARY VIEW pairs AS
   SELECT m.name AS cached, l.name AS live FROM relations m JOIN relations l
       ON l.name = CASE m.name WHEN 'current_market_state' THEN 'live_market_state' ELSE 'live_' || m.name END

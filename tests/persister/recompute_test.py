@@ -18,7 +18,7 @@ from table_rows import Comparison, query
 COMMAND = Path(__file__).resolve().parents[1] / "support" / "recompute.py"
 
 CHECKS = {"accounts": (compare.accounts, compare.uuids), "cash_balances": (compare.cash,),
-          "cash_ledger": (compare.ledger,), "leaderboard_snapshots": (day_compare.leaderboards,),
+          "cash_ledger": (compare.ledger,), "day_flows": (day_compare.flows,), "leaderboard_snapshots": (day_compare.leaderboards,),
           "market_orders": (compare.orders,), "market_snapshots": (compare.bars,),
           "market_snapshots_minute": (compare.bars,), "market_trades": (compare.trades,),
           "portfolio_positions": (compare.portfolios,), "price_discovery_events": (compare.auctions,),

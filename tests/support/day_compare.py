@@ -23,6 +23,15 @@ def stats(fold, connection, comparison):
     comparison.table("user_trading_stats", expected, found)
 
 
+def flows(fold, connection, comparison):
+    rows = query(connection, """
+        SELECT account_number, day_start, trades_executed, sales, winning_sales, buy_volume, sell_volume, commission_paid,
+               listed_value FROM day_flows""")
+    expected = {account: (start, t.trades, t.sales, t.gaining_sales, t.bought, t.sold, t.commission, t.listed)
+                for account, (start, t) in fold.days.flows().items()}
+    comparison.table("day_flows", expected, ((int(row[0]), (*map(int, row[1:5]), *map(units, row[5:9]))) for row in rows))
+
+
 def leaderboards(fold, connection, comparison):
     rows = query(connection, """
         SELECT l.snapshot_date, l.rank, a.account_number, l.daily_gain_loss, l.daily_gain_loss_pct,
@@ -58,4 +67,4 @@ def _window(window):
             kept(window.closed_at), window.opening, high, low, window.closing, *volume)
 
 
-TABLES = (stats, leaderboards, days, windows)
+TABLES = (stats, flows, leaderboards, days, windows)

@@ -113,6 +113,7 @@ class DayFold:
         self.days = []
         self.windows = {}  # (offering, day start) -> Window
         self.day_start = 0  # seq of the marker before, 0 on the first day
+        self._past_flows = {}
         self._tallies = defaultdict(Tally)
         self._trades = 0
         self._closing = {}  # offering -> the window whose closing price is the newest
@@ -125,6 +126,11 @@ class DayFold:
         earlier day until the present one has a trade, and whether an auction of the present day made it."""
         present, last = self.windows.get((offering, self.day_start), Window()), self._closing.get(offering, Window())
         return present.opening, present.opened_by is not None, last.closing, present.closed_by is not None
+
+    def flows(self):
+        """account -> (day start, Tally) of the last day in which it traded or was listed shares."""
+        present = {account: (self.day_start, tally) for account, tally in self._tallies.items() if tally.trades or tally.listed}
+        return self._past_flows | present
 
     def listed(self, issuer, value):
         self._tallies[issuer].listed += value
@@ -177,6 +183,7 @@ class DayFold:
         traded = {account for account, tally in self._tallies.items() if tally.trades}
         stats = {account: self._stats(self._tallies[account], closing[account], before.get(account))
                  for account in sorted(traded | holders | held)}
+        self._past_flows = self.flows()
         self.days.append(Day(date, seq, time, self._trades, stats))
         for offering in marks:
             self.window(offering).date = date

@@ -20,6 +20,7 @@ class Tables {
     stored_.last_time = batch.last_time;
     for (const auto& row : batch.accounts) accounts_[row.account] = row;
     for (const auto& row : batch.balances) balances_[row.account] = row;
+    for (const auto& row : batch.flows) flows_[row.account] = row;
     for (const auto& row : batch.offerings) offerings_[row.number] = row;
     for (const auto& row : batch.new_orders) orders_[row.number] = row;
     for (const auto& row : batch.changed_orders) orders_[row.number] = row;
@@ -70,6 +71,7 @@ class Tables {
     };
     look(&Tables::accounts_, "accounts");
     look(&Tables::balances_, "balances");
+    look(&Tables::flows_, "flows");
     look(&Tables::offerings_, "offerings");
     look(&Tables::orders_, "orders");
     look(&Tables::trades_, "trades");
@@ -112,44 +114,15 @@ class Tables {
       if (row.date != days_.rbegin()->first) continue;
       all.days_before.push_back({row.user, {row.closing_value, row.profitable_days}});
     }
-    std::map<model::AccountId, DayFlow> flows;
-    for (const LedgerRow& row : ledger_) {
-      if (row.event <= all.day_start || row.type < LedgerEntry::purchase) continue;
-      if (row.account == model::kHouse) {
-        ++all.day_trades;
-        continue;
-      }
-      add_entry(flows[row.account], row);
-    }
-    for (const TradeRow& row : trades_) {
-      if (row.number <= all.day_start || row.buyer != row.seller) continue;
-      for (const auto& [number, account] : accounts_) {
-        if (account.user == row.buyer) --flows[number].trades;
-      }
-    }
-    all.flows.assign(flows.begin(), flows.end());
-  }
-
-  static void add_entry(DayFlow& flow, const LedgerRow& row) {
-    switch (row.type) {
-      case LedgerEntry::purchase:
-        ++flow.trades;
-        flow.buys -= row.amount.raw();
-        break;
-      case LedgerEntry::sale:
-        ++flow.trades;
-        ++flow.sales;
-        flow.wins += row.amount > row.cost_basis ? 1u : 0u;
-        flow.sells += row.amount.raw();
-        break;
-      default:
-        flow.commission -= row.amount.raw();
+    for (const auto& [key, row] : flows_) {
+      if (row.day_start == all.day_start) all.flows.push_back(row);
     }
   }
 
   Stored stored_;
   std::map<model::AccountId, AccountRow> accounts_;
   std::map<model::AccountId, BalanceRow> balances_;
+  std::map<model::AccountId, FlowRow> flows_;
   std::map<model::OfferingId, OfferingRow> offerings_;
   std::map<model::Seq, OrderRow> orders_;
   std::vector<TradeRow> trades_;

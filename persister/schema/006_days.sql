@@ -8,6 +8,23 @@ CREATE TABLE trading_days (
   trades       BIGINT NOT NULL CHECK (trades >= 0)
 );
 
+-- What an account has done since the `end_of_day` event `day_start`, with every batch: the day's statistics are made
+-- of it, and live ones. A row of an earlier day is as good as none.
+CREATE TABLE day_flows (
+  account_number  BIGINT PRIMARY KEY REFERENCES accounts (account_number) ON DELETE RESTRICT,
+  day_start       BIGINT NOT NULL,
+  trades_executed BIGINT NOT NULL,
+  sales           BIGINT NOT NULL,
+  winning_sales   BIGINT NOT NULL,
+  buy_volume      NUMERIC(24,4) NOT NULL,
+  sell_volume     NUMERIC(24,4) NOT NULL,
+  commission_paid NUMERIC(24,4) NOT NULL,
+  listed_value    NUMERIC(24,4) NOT NULL,
+  CONSTRAINT wins_are_sales CHECK (winning_sales BETWEEN 0 AND sales AND sales <= trades_executed),
+  CONSTRAINT flows_are_positive CHECK (
+    buy_volume >= 0 AND sell_volume >= 0 AND commission_paid >= 0 AND listed_value >= 0)
+) WITH (fillfactor = 50);
+
 CREATE TABLE user_trading_stats (
   id                          UUID PRIMARY KEY
     GENERATED ALWAYS AS (md5((stat_date - DATE '1970-01-01')::text || user_id::text)::uuid) STORED,
