@@ -81,12 +81,12 @@ void Drain::note_beat() {
   beat_is_due_ = !options_.until_end && projection_.wants_beat() && base::monotonic_ns() >= beat_due_ns();
 }
 
-/// A beat that takes long leaves half as much time to the events before the next, and one that is not
+/// A beat that takes long leaves a quarter as much time to the events before the next, and one that is not
 /// committed yet all of it. Whoever writes a log to its end looks at the marks then.
 std::int64_t Drain::beat_due_ns() const {
   const Progress::Beat last = progress_.last_beat();
   if (last.number != beats_given_) return std::numeric_limits<std::int64_t>::max();
-  return std::max(next_beat_ns_, last.committed_ns + last.took_ns / 2);
+  return std::max(next_beat_ns_, last.committed_ns + last.took_ns / 4);
 }
 
 void Drain::hand_over_if_due(bool nothing_more) {
