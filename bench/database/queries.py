@@ -4,8 +4,9 @@
 Asks as a platform's REST server does (PostgREST): one connection as `authenticator`, which for each request begins a
 transaction, becomes `authenticated` with the user's JWT claims, and runs a prepared statement; row level security is on.
 Parameters are random, one in four of them the busiest offering, one in four a user who holds every offering. Meanwhile
-`paddock load` trades through operator lanes. Each kind of query is run --runs times, in turn with the others, after a
-quarter as many to warm up. Prints p50, p99 and the worst of the query, and of the request as a whole, in milliseconds.
+`paddock load` trades through operator lanes. The tables are read into memory first; each kind of query is run --runs times,
+in turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and of the request
+as a whole, in milliseconds.
 The market is made by large.py; its newest day must not have ended for `leaderboard` to find today empty: it is asked for
 random dates too. --plans FILE writes each one's plan with its buffers.
 Usage: queries.py --folder DIR [--runs N] [--rates HOT OTHERS] [--plans FILE] [--bin DIR] [--small]
@@ -43,6 +44,10 @@ QUERIES = {
         WHERE offering_id = $1 AND snapshot_hour > NOW() - INTERVAL '24 hours'"""),
     "own newest trades": (None, "SELECT * FROM own_trades(20)"),
 }
+
+
+WARM = ("market_orders", "share_holdings", "portfolio_positions", "leaderboard_snapshots", "market_snapshots",
+        "vehicle_offerings", "accounts")
 
 
 class Parameters:
@@ -146,6 +151,7 @@ def main():
     with LargeMarket(options.folder, options.bin, options.small) as market, market.running(), market.busy(*options.rates):
         with Connection(market.cluster.url("paddock", "authenticator")) as connection:
             reader, parameters = Reader(connection), Parameters(market, options.seed)
+            market.warm(WARM)
             with LagWatch(market) as watch:
                 times = measure(options, reader, parameters)
             if options.plans:

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "tools" / "supervisor"))
 from postgres import LOGICAL_DECODING  # noqa: E402
 
 # What an operator sets for a machine with 24 GiB and a disk without moving parts, beside what a market's own server has.
-SETTINGS = {**LOGICAL_DECODING, "shared_preload_libraries": "pg_stat_statements", "shared_buffers": "6GB",
+SETTINGS = {**LOGICAL_DECODING, "shared_preload_libraries": "pg_stat_statements", "shared_buffers": "8GB",
             "effective_cache_size": "16GB", "work_mem": "32MB", "maintenance_work_mem": "512MB", "max_wal_size": "8GB",
             "checkpoint_timeout": "15min", "random_page_cost": "1.1"}
 SMALL_SETTINGS = {**SETTINGS, "shared_buffers": "128MB", "max_wal_size": "1GB", "maintenance_work_mem": "64MB"}
@@ -74,6 +74,13 @@ class LargeMarket:
         """The whole log into the database."""
         subprocess.run([self.programs / "paddock-persister", "--config", self.config, "--rebuild"], check=True,
                        stdout=subprocess.DEVNULL)
+
+    def warm(self, tables):
+        """Reads the tables and their indexes into the server's memory."""
+        self.sql("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
+        names = ", ".join(f"'{table}'" for table in tables)
+        self.sql(f"""SELECT sum(pg_prewarm(oid)) FROM (SELECT oid FROM pg_class WHERE relname IN ({names}) UNION
+                     SELECT indexrelid FROM pg_index WHERE indrelid IN (SELECT oid FROM pg_class WHERE relname IN ({names}))) r""")
 
     def position(self):
         return position(self.cluster)

@@ -62,8 +62,11 @@ CREATE TABLE market_orders (
 CREATE INDEX idx_market_orders_offering_type_status
   ON market_orders (offering_id, order_type, status, price_per_share) INCLUDE (shares_requested, shares_filled)
   WHERE status IN ('active', 'partially_filled');
--- What row level security looks by: a user's own orders, the newest first.
+-- What row level security looks by: a user's own orders, the newest first; and the live ones of an offering by price,
+-- which may be few among very many of either.
 CREATE INDEX idx_market_orders_user ON market_orders (user_id, order_number);
+CREATE INDEX idx_market_orders_user_live ON market_orders (user_id, offering_id, status, price_per_share)
+  WHERE status IN ('active', 'partially_filled');
 
 CREATE TABLE market_trades (
   id                     UUID PRIMARY KEY,

@@ -47,12 +47,13 @@ SELECT a.user_id, s.trades_executed, s.buy_volume, s.sell_volume, s.commission_p
        CASE WHEN s.sales > 0 THEN round(div(s.winning_sales * 20000 + s.sales, s.sales * 2::numeric) * 0.01, 2) END
          AS win_rate_pct,
        CASE WHEN s.gain > 0 THEN s.days_before + 1 ELSE 0 END AS consecutive_profitable_days
-  FROM (SELECT max(end_event) AS event FROM trading_days) ended
-  LEFT JOIN trading_days d ON d.end_event = ended.event
-  CROSS JOIN accounts a
-  LEFT JOIN day_flows f ON f.account_number = a.account_number AND f.day_start = coalesce(ended.event, 0)
+  FROM accounts a
+  LEFT JOIN (SELECT * FROM day_flows WHERE day_start = coalesce((SELECT max(end_event) FROM trading_days), 0)) f
+    ON f.account_number = a.account_number
   LEFT JOIN portfolio_positions p ON p.user_id = a.user_id
-  LEFT JOIN user_trading_stats y ON y.user_id = a.user_id AND y.stat_date = d.trading_date
+  LEFT JOIN (SELECT * FROM user_trading_stats
+              WHERE stat_date = (SELECT trading_date FROM trading_days ORDER BY end_event DESC LIMIT 1)) y
+    ON y.user_id = a.user_id
   CROSS JOIN LATERAL (
     SELECT coalesce(f.trades_executed, 0) AS trades_executed, f.sales, f.winning_sales,
            coalesce(f.buy_volume, 0) AS buy_volume, coalesce(f.sell_volume, 0) AS sell_volume,
