@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds kLook{50};
+constexpr milliseconds kLookEvery{50};
 constexpr milliseconds kShortestPause{100};
 constexpr milliseconds kLongestPause{60'000};
 
@@ -47,7 +47,7 @@ void ViewRefresh::run() {
   std::optional<std::uint64_t> refreshed;  // how often they had become old by then
   milliseconds pause = kShortestPause;
   std::int64_t next_try = 0;
-  for (; !ended_.load(); std::this_thread::sleep_for(kLook)) {
+  for (; !ended_.load(); std::this_thread::sleep_for(kLookEvery)) {
     const std::uint64_t old = progress_.days.load(std::memory_order_relaxed);
     if (refreshed == old || base::monotonic_ns() < next_try) continue;
     if (refresh()) {

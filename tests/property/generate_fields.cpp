@@ -12,7 +12,6 @@ using model::PortId;
 using model::UserRef;
 
 namespace {
-constexpr std::uint32_t kLargest = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kHighestPrice = 1'999'999'900;
 /// Ports that serve several accounts.
 constexpr std::uint32_t kSharedPort = 11;

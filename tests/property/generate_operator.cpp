@@ -12,7 +12,6 @@ namespace flag = model::command_flag;
 
 namespace {
 
-constexpr std::uint32_t kLargest = std::numeric_limits<std::uint32_t>::max();
 constexpr std::int64_t kDollar = 10'000;
 constexpr std::int64_t kLargestTransfer = 1'000'000'000'000 * kDollar;
 constexpr std::int64_t kMostCash = 500'000'000'000'000 * kDollar;

@@ -9,7 +9,6 @@ using model::Op;
 namespace flag = model::command_flag;
 
 namespace {
-constexpr std::uint32_t kLargest = std::numeric_limits<std::uint32_t>::max();
 
 model::ClOrdId text_of(std::uint64_t number) {
   model::ClOrdId id = model::ClOrdId::blank();

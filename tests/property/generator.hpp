@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "engine/model/types.hpp"
@@ -10,6 +11,8 @@
 #include "tests/property/step.hpp"
 
 namespace paddock::property {
+
+inline constexpr std::uint32_t kLargest = std::numeric_limits<std::uint32_t>::max();
 
 /// Invents the commands of one episode, each with the market before it in view, so that most of them hit
 /// something: live orders, the edge of a collar, the last cent of an account. Reproducible from its seed. One

@@ -17,13 +17,13 @@ constexpr std::size_t kMaxPending = 1 << 20;                // commands that wai
 constexpr std::size_t kMaxUnsent = 1 << 20;                 // bytes that the gateway has not read yet
 constexpr std::int64_t kRetryNs = 100'000'000;              // between attempts to log in again
 constexpr std::chrono::milliseconds kResumeTimeout{1'000};  // of one attempt; other ports wait meanwhile
-constexpr std::chrono::seconds kQueryTimeout{10};
+constexpr std::chrono::seconds kAnswerTimeout{10};
 
 }  // namespace
 
 base::Result<model::UserRef> OuchPort::ask_next_ref() {
   client_.send(client::Query{});
-  const std::int64_t until = base::monotonic_ns() + std::chrono::nanoseconds{kQueryTimeout}.count();
+  const std::int64_t until = base::monotonic_ns() + std::chrono::nanoseconds{kAnswerTimeout}.count();
   while (base::monotonic_ns() < until) {
     const auto received = client_.receive(std::chrono::milliseconds{100});
     if (!received) return std::unexpected(received.error());
@@ -32,7 +32,7 @@ base::Result<model::UserRef> OuchPort::ask_next_ref() {
     if (next != nullptr) return next->ref;
   }
   return base::fail("the gateway did not answer the query of port {} within {} s", port_.raw(),
-                    kQueryTimeout.count());
+                    kAnswerTimeout.count());
 }
 
 bool OuchPort::try_send(const model::Command& command, std::int64_t due_ns) {

@@ -10,7 +10,7 @@ namespace paddock::ouch {
 namespace {
 
 using test::bytes_of;
-using Message = std::vector<std::uint8_t>;
+using WireBytes = std::vector<std::uint8_t>;
 using Kind = Inbound::Kind;
 
 constexpr const char* kEnterA =
@@ -28,24 +28,24 @@ constexpr const char* kReplaceJ =
 constexpr const char* kCancelD = "58 00 00 00 01 00 00 00 32";
 
 /// The example (a) with one byte changed.
-Message enter_with(std::size_t at, char value) {
-  Message message = bytes_of(kEnterA);
+WireBytes enter_with(std::size_t at, char value) {
+  WireBytes message = bytes_of(kEnterA);
   message[at] = static_cast<std::uint8_t>(value);
   return message;
 }
-Message replace_with(std::size_t at, char value) {
-  Message message = bytes_of(kReplaceJ);
+WireBytes replace_with(std::size_t at, char value) {
+  WireBytes message = bytes_of(kReplaceJ);
   message[at] = static_cast<std::uint8_t>(value);
   return message;
 }
-Message with_appendage(const char* base, std::size_t length_at, const char* appendage) {
-  Message message = bytes_of(base);
-  const Message options = bytes_of(appendage);
+WireBytes with_appendage(const char* base, std::size_t length_at, const char* appendage) {
+  WireBytes message = bytes_of(base);
+  const WireBytes options = bytes_of(appendage);
   soup::store_big(&message[length_at], static_cast<std::uint16_t>(options.size()));
   message.insert(message.end(), options.begin(), options.end());
   return message;
 }
-std::uint16_t reason(const Message& message) {
+std::uint16_t reason(const WireBytes& message) {
   const Inbound inbound = decode(message);
   EXPECT_EQ(inbound.kind, Kind::command);
   return inbound.command.front_reason;
@@ -139,18 +139,18 @@ TEST(OuchEnter, TheFirstFaultInTheOrderOfChecksDecides) {
   const std::size_t fields[] = {enter_at::side,  enter_at::tif,   enter_at::display,  enter_at::capacity,
                                 enter_at::sweep, enter_at::cross, enter_at::cl_ord_id};
   const std::uint16_t reasons[] = {0x0009, 0x8006, 0x0003, 0x000F, 0x000F, 0x0014, 0x000F};
-  Message message = bytes_of(kEnterA);
+  WireBytes message = bytes_of(kEnterA);
   for (std::size_t i = std::size(fields); i-- > 0;) {
     message[fields[i]] = 0x01;
     EXPECT_EQ(reason(message), reasons[i]) << fields[i];
   }
-  Message appended = with_appendage(kEnterA, enter_at::appendage, "02 0C 58");
+  WireBytes appended = with_appendage(kEnterA, enter_at::appendage, "02 0C 58");
   appended[enter_at::side] = 'x';
   EXPECT_EQ(reason(appended), 0x8007);
 }
 
 TEST(OuchEnter, PostOnlyExcludesImmediateAndMarketOrders) {
-  Message message = with_appendage(kEnterA, enter_at::appendage, "02 0C 50");
+  WireBytes message = with_appendage(kEnterA, enter_at::appendage, "02 0C 50");
   EXPECT_EQ(reason(message), 0);
   message[enter_at::tif] = '3';
   EXPECT_EQ(reason(message), 0x8008);
@@ -166,7 +166,7 @@ TEST(OuchEnter, PostOnlyExcludesImmediateAndMarketOrders) {
 TEST(OuchEnter, MarketPriceWithAnotherTifIsAPriceOutOfRange) {
   for (const std::uint64_t sentinel : {kMarketPrice, kSecondMarketPrice}) {
     for (const char tif : {'0', '1', '4'}) {
-      Message message = enter_with(enter_at::tif, tif);
+      WireBytes message = enter_with(enter_at::tif, tif);
       soup::store_big(&message[enter_at::price], sentinel);
       const model::Command command = decode(message).command;
       EXPECT_FALSE(command.order.options.market());
@@ -178,7 +178,7 @@ TEST(OuchEnter, MarketPriceWithAnotherTifIsAPriceOutOfRange) {
 }
 
 TEST(OuchEnter, SecondSentinelIsRemembered) {
-  Message message = enter_with(enter_at::tif, '3');
+  WireBytes message = enter_with(enter_at::tif, '3');
   soup::store_big(&message[enter_at::price], kSecondMarketPrice);
   const model::OrderOptions options = decode(message).command.order.options;
   EXPECT_TRUE(options.market());
@@ -186,7 +186,7 @@ TEST(OuchEnter, SecondSentinelIsRemembered) {
 }
 
 TEST(OuchEnter, HugePricesStayOutOfRange) {
-  Message message = bytes_of(kEnterA);
+  WireBytes message = bytes_of(kEnterA);
   soup::store_big(&message[enter_at::price], ~std::uint64_t{0});
   const std::int64_t price = decode(message).command.price;
   EXPECT_TRUE(price <= 0 || price > model::kMaxPrice.raw());
@@ -215,7 +215,7 @@ TEST(OuchMalformed, SizesBelowTheFixedPartClose) {
 }
 
 TEST(OuchMalformed, AppendageLengthThatDoesNotFit) {
-  Message message = bytes_of(kEnterA);
+  WireBytes message = bytes_of(kEnterA);
   message.push_back(0);
   EXPECT_EQ(reason(message), 0x8007);
   EXPECT_EQ(reason(enter_with(enter_at::appendage + 1, '\x03')), 0x8007);
@@ -240,7 +240,7 @@ TEST(OuchMalformed, CancelAndQueryInBothForms) {
 
 TEST(OuchMalformed, EveryOtherLetterCloses) {
   for (int letter = 0; letter < 256; ++letter) {
-    Message message(60, 0);
+    WireBytes message(60, 0);
     message[0] = static_cast<std::uint8_t>(letter);
     const bool known = std::string_view{"OUXMCDEQ"}.find(static_cast<char>(letter)) != std::string_view::npos;
     EXPECT_EQ(decode(message).kind == Kind::malformed, !known) << letter;
@@ -249,7 +249,7 @@ TEST(OuchMalformed, EveryOtherLetterCloses) {
 
 TEST(OuchNotServed, RequestsThatComeLaterAreAnsweredInWords) {
   for (const auto& [letter, size] : {std::pair{'M', 10}, {'C', 19}, {'D', 11}, {'E', 11}}) {
-    Message message(static_cast<std::size_t>(size), 0);
+    WireBytes message(static_cast<std::size_t>(size), 0);
     message[0] = static_cast<std::uint8_t>(letter);
     const Inbound inbound = decode(message);
     EXPECT_EQ(inbound.kind, Kind::not_served) << letter;

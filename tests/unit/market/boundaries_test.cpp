@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/market/exchange.hpp"
-#include "engine/model/event_sink.hpp"
+#include "tests/unit/market/collector.hpp"
 
 namespace paddock::market {
 namespace {
@@ -17,17 +17,6 @@ using model::Event;
 using model::EventType;
 using model::Op;
 using model::Seq;
-
-class Collector : public model::EventSink {
- public:
-  Collector() : EventSink(Seq{1}) {}
-  std::vector<Event> events;
-
- protected:
-  void consume(std::span<const Event> batch, Seq) noexcept override {
-    events.insert(events.end(), batch.begin(), batch.end());
-  }
-};
 
 Command closing(Boundary what, std::int32_t date, std::int64_t due) {
   Command command = model::make_command(Op::scheduled);

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "engine/model/event_sink.hpp"
+#include "tests/unit/market/collector.hpp"
 
 namespace paddock::market {
 namespace {
@@ -20,17 +20,6 @@ using model::PortId;
 using model::Seq;
 using model::Side;
 using model::UserRef;
-
-class Collector : public model::EventSink {
- public:
-  Collector() : EventSink(Seq{1}) {}
-  std::vector<Event> events;
-
- protected:
-  void consume(std::span<const Event> batch, Seq) noexcept override {
-    events.insert(events.end(), batch.begin(), batch.end());
-  }
-};
 
 /// An exchange with limits that tests can reach.
 class ExchangeTest : public testing::Test {

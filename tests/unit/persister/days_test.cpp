@@ -11,12 +11,6 @@
 namespace paddock::projection::test {
 namespace {
 
-constexpr std::int64_t kDollar = 10'000;
-
-base::Uuid user_of(std::uint32_t account) {
-  return base::computed_uuid(kMarket, base::UuidKind::user, account);
-}
-
 void end_day(MarketLog& log, std::string_view date) {
   log.run(fmt::format(R"({{"op":"end_of_day","date":"{}"}})", date));
 }

@@ -18,8 +18,14 @@ namespace paddock::projection::test {
 
 inline constexpr std::uint64_t kMarket = 0x123456789ABC;
 inline constexpr std::int64_t kSecond = 1'000'000'000;
+inline constexpr std::int64_t kDollar = 10'000;
 /// 2025-10-20 14:00 UTC
 inline constexpr std::int64_t kTwoOClock = 1'760'968'800 * kSecond;
+
+/// The user of an account that was not named.
+inline base::Uuid user_of(std::uint32_t account) {
+  return base::computed_uuid(kMarket, base::UuidKind::user, account);
+}
 
 /// The log that an exchange makes of script lines; each command is its own, at the time that `at` set.
 class MarketLog final : public model::EventSink {

@@ -14,13 +14,7 @@ using model::Amount;
 using model::Price;
 using model::Quantity;
 
-constexpr std::int64_t kDollar = 10'000;
-
 Price dollars(std::uint32_t whole, std::uint32_t units = 0) { return Price{whole * 10'000 + units}; }
-
-base::Uuid user_of(std::uint32_t account) {
-  return base::computed_uuid(kMarket, base::UuidKind::user, account);
-}
 
 HoldingRow holding_of(const Batch& batch, std::uint32_t account) {
   const auto found = std::ranges::find(batch.holdings, user_of(account), &HoldingRow::holder);

@@ -22,7 +22,7 @@ Timetable nyse(const DayTimes& times = {}) {
   return {new_york(), *Calendar::load(calendar_file("nyse", {})), times};
 }
 
-model::Date date(const std::string& text) { return *model::parse_date(text); }
+model::Date day_of(const std::string& text) { return *model::parse_date(text); }
 std::int64_t at(const std::string& text) { return *new_york().parse(text); }
 
 /// "2025-11-28 closed 18:00:00Z" and so on, the next `count` after `from`.
@@ -82,14 +82,14 @@ TEST(Timetable, ClockChangesMoveTheInstantsNotTheTimes) {
 TEST(Timetable, ASessionOnADayOfAClockChange) {
   // In 1974 clocks went forward on a Sunday too; so the zone is asked itself.
   const Zone& zone = new_york();
-  const std::int64_t before = zone.instant(date("2026-03-08"), std::chrono::minutes{90});
-  const std::int64_t skipped = zone.instant(date("2026-03-08"), std::chrono::minutes{150});
-  const std::int64_t after = zone.instant(date("2026-03-08"), std::chrono::hours{3});
+  const std::int64_t before = zone.instant(day_of("2026-03-08"), std::chrono::minutes{90});
+  const std::int64_t skipped = zone.instant(day_of("2026-03-08"), std::chrono::minutes{150});
+  const std::int64_t after = zone.instant(day_of("2026-03-08"), std::chrono::hours{3});
   EXPECT_EQ(utc_text(before), "2026-03-08T06:30:00Z");
   EXPECT_EQ(utc_text(skipped), "2026-03-08T07:00:00Z") << "02:30 does not exist: the change itself";
   EXPECT_EQ(utc_text(after), "2026-03-08T07:00:00Z");
   EXPECT_EQ(zone.text(after), "2026-03-08 03:00:00 EDT");
-  const std::int64_t twice = zone.instant(date("2026-11-01"), std::chrono::minutes{90});
+  const std::int64_t twice = zone.instant(day_of("2026-11-01"), std::chrono::minutes{90});
   EXPECT_EQ(utc_text(twice), "2026-11-01T05:30:00Z") << "01:30 is there twice: the first";
   EXPECT_EQ(zone.text(twice), "2026-11-01 01:30:00 EDT");
   EXPECT_EQ(zone.text(twice + 3'600'000'000'000), "2026-11-01 01:30:00 EST");
