@@ -255,7 +255,7 @@ base::Result<void> Engine::Parts::open_for_commands() {
     if (auto locked = lock_all_memory(); !locked) return locked;
   }
   journaler->start();
-  const model::Seq announced = matcher->announce(recovered.market);
+  const model::Seq announced = matcher->announce(recovered.market, timetable.has_value());
   const ipc::EventRingReader reader(ring->memory());
   wait_until_durable(announced, reader);
   if (stop_asked) return {};

@@ -254,9 +254,9 @@ ServedLane* Matcher::find(ipc::LaneId lane) noexcept {
   return found == lanes_->end() ? nullptr : &*found;
 }
 
-model::Seq Matcher::announce(std::uint64_t market_number) noexcept {
+model::Seq Matcher::announce(std::uint64_t market_number, bool scheduler) noexcept {
   sink_.set_time(clock_->now());
-  sink_.append(EventType::started).started = {market_->epoch + 1, kLogFormat, market_number};
+  sink_.append(EventType::started).started = {market_->epoch + 1, kLogFormat, market_number, scheduler};
   end_own_command();
   for (ServedLane& lane : *lanes_) {
     if (lane.segment->adopted()) continue;

@@ -51,8 +51,8 @@ class Matcher {
   bool do_work() noexcept;
 
   /// Start-up: writes `started` and `lane_opened` for the lanes that were made anew. Returns the seq that
-  /// must be durable before those are opened to owners.
-  model::Seq announce(std::uint64_t market_number) noexcept;
+  /// must be durable before those are opened to owners. `scheduler`: whether one will run.
+  model::Seq announce(std::uint64_t market_number, bool scheduler) noexcept;
 
   [[nodiscard]] MatcherSignals& signals() noexcept { return signals_; }
   [[nodiscard]] const MatcherStatus& status() const noexcept { return status_; }

@@ -193,6 +193,7 @@ struct Event {
     std::uint32_t epoch;
     std::uint32_t format;
     std::uint64_t market;
+    bool scheduler;  ///< one runs in this epoch; also false in records of engines that did not say
   };
   struct LaneOpened {
     std::uint8_t lane;
@@ -269,6 +270,7 @@ static_assert(offsetof(Event::Replaced, total) == 32 && offsetof(Event::Replaced
 static_assert(offsetof(Event::Rejected, wire_reason) == 18 && offsetof(Event::Rejected, cl_ord_id) == 26);
 static_assert(offsetof(Event::Listed, symbol) == 22 && offsetof(Event::Identity, uuid) == 8);
 static_assert(offsetof(Event::Continued, bound) == 16 && offsetof(Event::LaneOpened, incarnation) == 8);
+static_assert(offsetof(Event::Started, scheduler) == 16);
 static_assert(offsetof(Event::Scheduled, what) == 4 && offsetof(Event::Scheduled, due) == 8);
 
 [[nodiscard]] constexpr bool ends_command(const Event& event) noexcept {

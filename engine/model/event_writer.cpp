@@ -194,7 +194,8 @@ void append_log_record(std::string& to, const Event& event) {
     case EventType::started:
       append_field(to, "epoch", event.started.epoch);
       append_field(to, "format", event.started.format);
-      return append_hex_field(to, "market", event.started.market, 12);
+      append_hex_field(to, "market", event.started.market, 12);
+      return append_field(to, "scheduler", event.started.scheduler);
     case EventType::lane_opened:
       append_field(to, "lane", unsigned{event.lane_opened.lane});
       return append_hex_field(to, "incarnation", event.lane_opened.incarnation, 16);

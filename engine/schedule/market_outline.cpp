@@ -34,8 +34,10 @@ bool scheduler_moves(Phase from, Phase to) noexcept {
 }
 
 void MarketOutline::fold(const Event& event) {
-  if (first_time_ == 0) first_time_ = event.time;
   switch (event.type) {
+    case EventType::started:
+      begin_epoch(event);
+      break;
     case EventType::listed:
       place_[event.listed.offering.raw()] = offerings_.size();
       offerings_.push_back({event.listed.offering, Phase::closed, 0});
@@ -50,29 +52,35 @@ void MarketOutline::fold(const Event& event) {
       break;
     case EventType::scheduled:
       last_ = event.scheduled;
+      scheduler_runs_ = true;  // also of an engine whose `started` did not say so
       begin_round();
       break;
     default:
       break;
   }
-  if (model::ends_command(event)) changed(event.time, event.lane == lane_);
+  if (model::ends_command(event)) changed(event.lane == lane_);
+}
+
+void MarketOutline::begin_epoch(const Event& event) noexcept {
+  if (event.started.scheduler && !scheduler_runs_) {
+    switched_on_ = event.time;
+    begin_round();
+  }
+  scheduler_runs_ = event.started.scheduler;
 }
 
 /// The records of a command are complete.
-void MarketOutline::changed(std::int64_t time, bool by_scheduler) {
+void MarketOutline::changed(bool by_scheduler) {
   if (by_scheduler) {
-    scheduler_seen_ = true;
     if (moved_) offerings_[*moved_].asked_in = round_;
     day_asked_ |= day_moved_;
-  } else if (!scheduler_seen_ && (moved_ || day_moved_)) {
-    by_hand_ = time;
   }
   moved_.reset();
   day_moved_ = false;
 }
 
 std::int64_t MarketOutline::done_until() const noexcept {
-  return std::max(last_ ? last_->due : std::max(first_time_, by_hand_), left_behind_);
+  return std::max({last_ ? last_->due : 0, switched_on_, left_behind_});
 }
 
 void MarketOutline::begin_round() noexcept {

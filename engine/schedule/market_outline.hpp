@@ -23,8 +23,8 @@ class MarketOutline {
   void fold(const model::Event& event);
 
   /// Boundaries due after this instant are still to be carried out: when the last one was due that was
-  /// closed; before there is any, the market's first record, or the last phase or day that was changed by
-  /// hand, since until then the day was the operator's.
+  /// closed, or later when the scheduler was switched on: the start of the first engine that has one after
+  /// one that had none, since until then the day was the operator's.
   [[nodiscard]] std::int64_t done_until() const noexcept;
   [[nodiscard]] const std::optional<model::Event::Scheduled>& last() const noexcept { return last_; }
   /// Of the last `end_of_day`; nothing before the first.
@@ -50,7 +50,8 @@ class MarketOutline {
     model::Phase phase;
     std::uint64_t asked_in;  ///< round in which the scheduler last asked it; 0: never
   };
-  void changed(std::int64_t time, bool by_scheduler);
+  void begin_epoch(const model::Event& event) noexcept;
+  void changed(bool by_scheduler);
   void begin_round() noexcept;
 
   std::uint8_t lane_;
@@ -60,9 +61,8 @@ class MarketOutline {
   bool day_moved_ = false;
   std::uint64_t round_ = 1;  ///< counts boundaries
   bool day_asked_ = false;
-  bool scheduler_seen_ = false;
-  std::int64_t first_time_ = 0;
-  std::int64_t by_hand_ = 0;
+  bool scheduler_runs_ = false;
+  std::int64_t switched_on_ = 0;
   std::int64_t left_behind_ = 0;
   std::optional<model::Date> last_day_;
   std::optional<model::Event::Scheduled> last_;

@@ -36,6 +36,12 @@ class Scheduled : public testing::Test {
     auto clock = ipc::MarketClock::settable(market.directory(), at(time));
     ASSERT_TRUE(clock && clock->set(market.directory(), at(time), 0));
   }
+  /// For the engines that are started from now on, without the limits that keep tests small.
+  void write_settings(const std::string& more) {
+    std::ofstream(market.directory().root() / "paddock.toml")
+        << "[engine]\ngateway_lanes = 2\noperator_lanes = 1\n"
+        << more;
+  }
   static std::int64_t at(const std::string& time) { return *schedule::Zone::new_york()->parse(time); }
 
   /// Lists the offerings on a running engine.

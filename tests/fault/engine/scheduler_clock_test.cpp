@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "tests/fault/engine/scheduled_market.hpp"
 
 namespace paddock::test {
@@ -30,8 +28,7 @@ TEST_F(Scheduled, TimeNeverGoesBackAndTheWallClockTakesOver) {
     engine.signal(SIGTERM);
     EXPECT_EQ(engine.wait(), 0);
   }
-  std::ofstream(market.directory().root() / "paddock.toml")
-      << "[engine]\ngateway_lanes = 2\noperator_lanes = 1\n";
+  write_settings("");
   auto engine = market.start_open();
   EXPECT_FALSE(ipc::MarketClock::of(market.directory())->is_set());
   EXPECT_TRUE(market.complaints().contains("is the wall clock from now on"));

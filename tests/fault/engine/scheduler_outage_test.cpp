@@ -44,6 +44,33 @@ TEST_F(Scheduled, WhatAnOutagePassedOverIsDoneOnceInOrder) {
                     "moved, 99 h 35 min late"));
 }
 
+TEST_F(Scheduled, WhatWasRunByHandIsNotDoneAgainWhenTheSchedulerIsSwitchedOn) {
+  {
+    auto engine = market.start_open();
+    list();
+    set_clock("2025-11-24 09:00:00");
+    ASSERT_TRUE(reaches(1));
+    engine.kill();
+  }
+  write_settings("clock = \"set\"\n");
+  {
+    auto engine = market.start_open();
+    set_clock("2025-11-25 10:00:00");
+    give(to_phase(7, Phase::trading));
+    engine.kill();
+  }
+  write_settings(kSchedule);
+  set_clock("2025-11-26 11:00:00");
+  market.start_open().kill();
+  set_clock("2025-11-26 15:56:00");  // an outage, which is caught up with
+  auto engine = market.start_open();
+  ASSERT_TRUE(reaches(2));
+  set_clock("2025-11-26 16:00:00");
+  ASSERT_TRUE(reaches(3));
+  EXPECT_EQ(boundaries(), (std::vector<std::string>{"2025-11-24 pre_open", "2025-11-26 closing_auction",
+                                                    "2025-11-26 closed"}));
+}
+
 /// Orders that clients left in a gateway's lane meet the phase of now, not the one that the engine died in.
 TEST_F(Scheduled, WhatClientsLeftInALaneWaitsForTheBoundariesThatAreDue) {
   auto gateway = [&] {

@@ -186,9 +186,9 @@ TEST(EventWriter, Others) {
 TEST(EventWriter, TheLogsOwnRecords) {
   EXPECT_EQ(line(EventType::started, 1,
                  [](Event& e) {
-                   e.started = {2, 1, 0x00ABCDEF0123};
+                   e.started = {2, 1, 0x00ABCDEF0123, true};
                  }),
-            R"({"seq":1,"type":"started","epoch":2,"format":1,"market":"0x00abcdef0123"})");
+            R"({"seq":1,"type":"started","epoch":2,"format":1,"market":"0x00abcdef0123","scheduler":true})");
   EXPECT_EQ(line(EventType::lane_opened, 1,
                  [](Event& e) {
                    e.lane_opened = {3, 0xFF};

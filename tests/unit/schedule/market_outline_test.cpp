@@ -39,6 +39,11 @@ class Outline : public testing::Test {
     // Expiries are what a `closed` ends with.
     end(make(EventType::cancelled), lane);
   }
+  void started(bool scheduler) {
+    Event event = make(EventType::started);
+    event.started.scheduler = scheduler;
+    end(event, 0);
+  }
   void day(Date date, std::uint8_t lane = kOperator) {
     Event event = make(EventType::end_of_day);
     event.end_of_day.date = date;
@@ -143,19 +148,43 @@ TEST_F(Outline, ADayThatWasEndedByHandIsNotEndedAgain) {
 }
 
 TEST_F(Outline, BoundariesAreDueAfterTheLastClosedOne) {
-  EXPECT_EQ(outline.done_until(), 0);
+  started(true);
+  EXPECT_EQ(outline.done_until(), 1'000) << "the market's beginning";
   listed(1);
-  EXPECT_EQ(outline.done_until(), 1'000) << "the first record";
-  time = 3'000;
   phase(1, Phase::pre_open);
-  EXPECT_EQ(outline.done_until(), 3'001) << "until then the day was the operator's";
-  phase(1, Phase::trading, kScheduler);
-  time = 4'000;
-  phase(1, Phase::halted);
-  EXPECT_EQ(outline.done_until(), 3'001) << "the scheduler was at work before this";
+  day(kDay);
+  EXPECT_EQ(outline.done_until(), 1'000);
   closed({Boundary::pre_open, kDay, 2'500});
   EXPECT_EQ(outline.done_until(), 2'500);
-  day(kDay);
+  time = 9'000;
+  started(true);
+  EXPECT_EQ(outline.done_until(), 2'500) << "an outage";
+}
+
+TEST_F(Outline, BoundariesAreDueAfterTheSchedulerWasSwitchedOn) {
+  started(true);
+  listed(1);
+  listed(2);
+  phase(1, Phase::pre_open, kScheduler);  // a boundary that is not finished
+  time = 3'000;
+  started(false);
+  phase(1, Phase::closed);
+  time = 4'000;
+  started(true);
+  EXPECT_EQ(outline.done_until(), 4'000) << "until then the day was the operator's";
+  time = 5'000;
+  started(true);
+  EXPECT_EQ(outline.done_until(), 4'000) << "an outage";
+  EXPECT_EQ(asked(Boundary::pre_open), "1 pre_open, 2 pre_open") << "a boundary of its own";
+  closed({Boundary::pre_open, kDay, 4'500});
+  EXPECT_EQ(outline.done_until(), 4'500);
+}
+
+TEST_F(Outline, AnEngineThatClosedABoundaryHadASchedulerWhateverItsStartSays) {
+  started(false);
+  closed({Boundary::pre_open, kDay, 2'500});
+  time = 9'000;
+  started(true);
   EXPECT_EQ(outline.done_until(), 2'500);
 }
 
