@@ -15,7 +15,9 @@ Reason change_phase(State& state, Sweeps& sweeps, const model::Command& command,
   if (index == kNil) return Reason::unknown_offering;
   const Phase from = state.offering(index).phase;
   const Phase to = command.to;
-  if (!may_follow(from, to)) return Reason::bad_phase;
+  // A change that was decided on in another phase may not be what is wanted any more.
+  const bool stale = (command.flags & model::command_flag::has_from) != 0 && command.from != from;
+  if (stale || !may_follow(from, to)) return Reason::bad_phase;
   // Orders that were to expire must not trade in the next phase.
   sweeps.finish_expiry(command.offering, out);
   if (to == Phase::trading) {

@@ -45,6 +45,7 @@ inline constexpr std::uint8_t has_account = 2;   ///< mass_cancel, disable, enab
 inline constexpr std::uint8_t has_offering = 4;  ///< mass_cancel
 inline constexpr std::uint8_t has_tif =
     8;  ///< replace: `order.options.tif` is to be compared with the order's
+inline constexpr std::uint8_t has_from = 8;     ///< phase: `from` must be the offering's phase
 inline constexpr std::uint8_t identities = 16;  ///< an `Identities` slot follows (open_account, list)
 inline constexpr std::uint8_t cancel_on_disconnect = 32;  ///< attach
 inline constexpr std::uint8_t account_absent = 64;  ///< enter: a port without default account named none
@@ -66,7 +67,7 @@ inline constexpr std::uint8_t logout = 128;  ///< detach: the client logged out;
 /// | reset_port | port |
 /// | deposit, withdraw | account, amount |
 /// | list | offering, account (issuer), quantity (shares), price, list.* |
-/// | phase | offering, to |
+/// | phase | offering, to, from if has_from |
 /// | disable, enable | port or account as flagged |
 /// | end_of_day | date |
 /// | scheduled | scheduled.*, due_ns |
@@ -113,6 +114,7 @@ struct Command {
     std::uint32_t slot_hint;  ///< where the gateway believes the order to be; only ever a hint
     std::int32_t
         list_tick;  ///< units of $0.0001; a value that does not fit is given as -1, which is refused alike
+    Phase from;     ///< the phase in which the change was decided on
   };
   std::int64_t received_ns;  ///< when the gateway read it; wall clock, 0: unknown
 };

@@ -37,13 +37,14 @@ enum class ScriptField : std::uint8_t {
   user,
   id,
   vehicle,
+  from,
 };
-inline constexpr std::array<std::string_view, 24> kScriptFieldNames = {
-    "op",    "port",       "account",   "ref", "orig_ref", "offering", "side",   "quantity",
-    "price", "tif",        "post_only", "stp", "amount",   "symbol",   "issuer", "shares",
-    "tick",  "collar_pct", "tie_break", "to",  "date",     "user",     "id",     "vehicle"};
+inline constexpr std::array<std::string_view, 25> kScriptFieldNames = {
+    "op",        "port",      "account", "ref",    "orig_ref", "offering", "side",   "quantity", "price",
+    "tif",       "post_only", "stp",     "amount", "symbol",   "issuer",   "shares", "tick",     "collar_pct",
+    "tie_break", "to",        "date",    "user",   "id",       "vehicle",  "from"};
 inline constexpr std::size_t kScriptFields = kScriptFieldNames.size();
-static_assert(static_cast<std::size_t>(ScriptField::vehicle) + 1 == kScriptFields);
+static_assert(static_cast<std::size_t>(ScriptField::from) + 1 == kScriptFields);
 
 [[nodiscard]] constexpr std::string_view name(ScriptField field) noexcept {
   return kScriptFieldNames[static_cast<std::size_t>(field)];

@@ -135,6 +135,10 @@ Command read_phase(ScriptTaker& take) {
   Command command = make_command(Op::phase);
   command.offering = OfferingId{take.u32(F::offering)};
   command.to = take.word_of<Phase>(F::to, kPhases);
+  if (take.has(F::from)) {
+    command.from = take.word_of<Phase>(F::from, kPhases);
+    command.flags |= command_flag::has_from;
+  }
   return command;
 }
 

@@ -100,7 +100,9 @@ void append_fields(std::string& to, const Command& command, const Identities* na
       return append_list(to, command, named);
     case Op::phase:
       append_field(to, "offering", command.offering.raw());
-      return append_field(to, "to", word(command.to));
+      append_field(to, "to", word(command.to));
+      if ((command.flags & command_flag::has_from) != 0) append_field(to, "from", word(command.from));
+      return;
     case Op::end_of_day:
       return append_field(to, "date", std::string_view{date_text(command.date)});
     case Op::none:

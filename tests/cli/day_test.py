@@ -2,9 +2,11 @@
 """The market day at the command line: calendar, clock, phase, halt, resume."""
 
 import re
+import signal
+import subprocess
 import unittest
 
-from command import paddock
+from command import BIN, paddock
 from engine import Market, WithEngine, eventually
 
 OPEN = [{"op": "open_account", "account": 1}, {"op": "open_account", "account": 2},
@@ -140,12 +142,38 @@ class Phases(WithEngine):
         self.assertIn("AAA is closed and cannot become closing_auction; from closed it may become pre_open, trading",
                       self.refused("phase", "AAA", "closing_auction"))
         self.assertIn("none of 2 offerings may become halted now", self.refused("halt", "--all"))
+        self.assertIn("AAA is closed and cannot become halted; from closed it may", self.refused("halt", "AAA"))
         self.assertIn("AAA is not halted but closed", self.refused("resume", "AAA"))
         self.assertIn("no offering has the symbol ZZZ", self.refused("phase", "ZZZ", "trading"))
         self.assertIn("'open' is no phase", self.refused("phase", "AAA", "open"))
         for words in (["phase", "trading"], ["phase", "--all", "AAA", "trading"], ["halt"], ["resume"],
                       ["halt", "AAA", "--all"], ["resume", "AAA", "--to", "closed"]):
             self.assertTrue(self.refused(*words), words)
+
+    def sent_while_the_engine_stands_still(self, *words, command):
+        """A `paddock` whose command, which begins with these bytes, is in its lane."""
+        process = subprocess.Popen([BIN / "paddock", *words, "--config", self.market.config], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.communicate)
+        eventually(lambda: self.market.lanes_hold(command), f"{words} to send its command")
+        return process
+
+    def test_what_was_decided_on_in_another_phase_is_refused_and_a_halt_holds_in_any(self):
+        def phase(flags, to):
+            return bytes([22, flags]) + bytes(18) + (1).to_bytes(4, "little") + bytes(12) + bytes([to])
+
+        self.moved("phase", "AAA", "trading")
+        self.market.engine.send_signal(signal.SIGSTOP)
+        commands = [(["phase", "AAA", "closing_auction"], phase(8, 3)), (["phase", "AAA", "closed"], phase(8, 0)),
+                    (["halt", "AAA"], phase(0, 4))]
+        sent = [self.sent_while_the_engine_stands_still(*words, command=command) for words, command in commands]
+        self.market.engine.send_signal(signal.SIGCONT)
+        (moved, _), (nothing, said), (halted, _) = [process.communicate(timeout=30) for process in sent]
+        self.assertEqual((moved, nothing, halted), ("AAA: trading -> closing_auction\n", "",
+                                                    "AAA: closing_auction -> halted\n"))
+        self.assertEqual([process.returncode for process in sent], [0, 1, 0])
+        self.assertRegex(said, "refused bad_phase: AAA was trading when this was decided on and is "
+                               "(closing_auction|halted) now; it was left alone")
 
     def test_a_long_expiry_is_waited_for(self):
         self.market.send({"op": "deposit", "account": 2, "amount": "100000.00"})

@@ -88,6 +88,10 @@ class Market:
         assert done.returncode == 0, done.stderr.decode()
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def lanes_hold(self, command):
+        """Whether some lane of this market holds a command that begins with these bytes."""
+        return any(command in segment.read_bytes() for segment in self._segments())
+
     def _segments(self):
         # Every segment of a market begins with the same prefix, which the engine prints nowhere: by what it holds.
         names = {path.name for path in Path("/dev/shm").glob("paddock-*")}

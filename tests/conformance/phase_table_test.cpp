@@ -53,6 +53,20 @@ TEST(PhaseTable, allows_what_it_names_and_refuses_the_rest) {
   }
 }
 
+TEST(PhaseTable, a_change_that_was_decided_on_in_another_phase_is_refused) {
+  ScriptMarket market;
+  market.run(R"({"op":"open_account","account":1})");
+  market.run(R"({"op":"list","offering":1,"symbol":"A","issuer":1,"shares":1,"price":"1.00"})");
+  const auto stale = market.run(R"({"op":"phase","offering":1,"to":"trading","from":"halted"})");
+  ASSERT_EQ(stale.size(), 1U);
+  EXPECT_NE(stale.front().find(R"("type":"refused","op":"phase","reason":"bad_phase")"), std::string::npos);
+  const auto moved = market.run(R"({"op":"phase","offering":1,"to":"trading","from":"closed"})");
+  ASSERT_EQ(moved.size(), 1U);
+  EXPECT_NE(moved.front().find(R"("phase":"trading")"), std::string::npos) << moved.front();
+  const auto unknown = market.run(R"({"op":"phase","offering":2,"to":"trading","from":"halted"})");
+  EXPECT_NE(unknown.front().find("unknown_offering"), std::string::npos);
+}
+
 TEST(PhaseTable, a_phase_that_does_not_exist_is_a_bad_phase) {
   ScriptMarket market;
   market.run(R"({"op":"open_account","account":1})");

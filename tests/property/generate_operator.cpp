@@ -157,6 +157,10 @@ Step Generator::phase(const Market& market) {
   const auto found = market.offerings.find(id);
   Step step = move_on(id, found == market.offerings.end() ? Phase::closed : found->second.phase);
   if (rng_.chance(15)) step.command.to = static_cast<Phase>(rng_.below(7));
+  if (rng_.chance(20)) {
+    step.command.flags |= flag::has_from;
+    step.command.from = static_cast<Phase>(rng_.below(7));
+  }
   return step;
 }
 

@@ -3,18 +3,18 @@
 
 #include <deque>
 #include <iterator>
-#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/base/clock.hpp"
-#include "engine/log/log_reader.hpp"
 #include "engine/model/phase_order.hpp"
 #include "engine/model/words.hpp"
 #include "tools/paddock/market_day.hpp"
 #include "tools/paddock/market_file.hpp"
+#include "tools/paddock/offering_phases.hpp"
 #include "tools/paddock/operator_lane.hpp"
 #include "tools/paddock/output.hpp"
 
@@ -25,7 +25,6 @@ using model::Phase;
 
 constexpr std::chrono::seconds kAnswerTimeout{30};
 constexpr std::chrono::milliseconds kLook{2};
-constexpr std::size_t kReadBatch = 4096;
 constexpr Phase kPhases[] = {Phase::closed, Phase::pre_open, Phase::trading, Phase::closing_auction,
                              Phase::halted};
 
@@ -74,63 +73,64 @@ base::Result<Wish> read_wish(const PhaseOptions& options) {
   return wish;
 }
 
+/// An offering to be moved, and the phase in which that was decided on; a halt is wanted in any.
 struct Target {
   model::OfferingId id;
   std::string symbol;
-  Phase from;
+  std::optional<Phase> from;
 };
 
-/// All offerings of the market by number, from its log; nothing else in it is looked at, so that an operator
-/// in a hurry waits for the reading alone.
-base::Result<std::map<model::OfferingId, Target>> read_offerings(const ipc::MarketDirectory& market) {
-  auto reader = log::LogReader::open(market, model::Seq{1});
-  if (!reader) return std::unexpected(reader.error());
-  std::map<model::OfferingId, Target> offerings;
-  std::vector<model::Event> batch(kReadBatch);
-  for (const model::Seq end = reader->end(); reader->next() < end;) {
-    const auto count = reader->poll(batch);
-    if (!count) return std::unexpected(count.error());
-    if (*count == 0) break;
-    for (const auto& event : std::span{batch}.first(*count)) {
-      if (event.type == model::EventType::listed) {
-        const auto& listed = event.listed;
-        offerings[listed.offering] = {listed.offering, std::string{listed.symbol.text()}, Phase::closed};
-      } else if (event.type == model::EventType::phase) {
-        offerings.at(event.phase.offering).from = event.phase.phase;
-      }
-    }
-  }
-  return offerings;
+std::unexpected<base::Error> no_such_symbol(const std::string& symbol) {
+  return base::fail("no offering has the symbol {}: see paddock offerings", symbol);
 }
 
 /// The offerings to move; with --all those that may be. An error when there is nothing to do.
-base::Result<std::vector<Target>> targets_of(const std::map<model::OfferingId, Target>& offerings,
-                                             const Wish& wish) {
+base::Result<std::vector<Target>> targets_of(const OfferingPhases::ByNumber& offerings, const Wish& wish) {
   std::vector<Target> targets;
   for (const auto& [id, offering] : offerings) {
     if (!wish.all && offering.symbol != wish.symbol) continue;
-    const bool fits = offering.from == Phase::halted || !wish.only_halted;
-    if (fits && model::may_follow(offering.from, wish.to)) {
-      targets.push_back(offering);
+    const bool fits = offering.phase == Phase::halted || !wish.only_halted;
+    if (fits && model::may_follow(offering.phase, wish.to)) {
+      targets.push_back(
+          {id, offering.symbol, wish.to == Phase::halted ? std::nullopt : std::optional{offering.phase}});
     } else if (!wish.all && !fits) {
-      return base::fail("{} is not halted but {}", wish.symbol, model::word(offering.from));
+      return base::fail("{} is not halted but {}", wish.symbol, model::word(offering.phase));
     } else if (!wish.all) {
-      return base::fail("{}", may_not(wish.symbol, offering.from, wish.to));
+      return base::fail("{}", may_not(wish.symbol, offering.phase, wish.to));
     }
   }
-  if (targets.empty() && !wish.all)
-    return base::fail("no offering has the symbol {}: see paddock offerings", wish.symbol);
+  if (targets.empty() && !wish.all) return no_such_symbol(wish.symbol);
   if (targets.empty())
     return base::fail("none of {} offerings may become {} now: see paddock offerings", offerings.size(),
                       model::word(wish.to));
   return targets;
 }
 
+/// A halt is urgent: whether it may be is for the engine to say, and the log is read until its offering is
+/// listed, not to the end.
+base::Result<std::vector<Target>> target_of_halt(OfferingPhases& offerings, const std::string& symbol) {
+  if (auto read = offerings.read_until(symbol); !read) return std::unexpected(read.error());
+  for (const auto& [id, offering] : offerings.all()) {
+    if (offering.symbol == symbol) return std::vector{Target{id, symbol, std::nullopt}};
+  }
+  return no_such_symbol(symbol);
+}
+
+base::Result<std::vector<Target>> find_targets(OfferingPhases& offerings, const Wish& wish) {
+  if (wish.to == Phase::halted && !wish.all) return target_of_halt(offerings, wish.symbol);
+  if (auto read = offerings.read_on(); !read) return std::unexpected(read.error());
+  return targets_of(offerings.all(), wish);
+}
+
 /// One run: sends, and prints what came of each.
 class PhaseChange {
  public:
-  PhaseChange(OperatorLane lane, const PhaseOptions& options, Phase to)
-      : lane_(std::move(lane)), name_(name_of(options.how)), to_(to), output_(STDOUT_FILENO) {}
+  PhaseChange(OperatorLane lane, OfferingPhases offerings, const PhaseOptions& options, Phase to)
+      : lane_(std::move(lane)),
+        offerings_(std::move(offerings)),
+        name_(name_of(options.how)),
+        to_(to),
+        output_(STDOUT_FILENO) {}
 
   bool run(const std::vector<Target>& targets) {
     std::size_t next = 0;
@@ -159,6 +159,10 @@ class PhaseChange {
     auto command = model::make_command(model::Op::phase);
     command.offering = target.id;
     command.to = to_;
+    if (target.from) {
+      command.from = *target.from;
+      command.flags |= model::command_flag::has_from;
+    }
     const bool sent = lane_.try_send(command, nullptr);
     if (sent) asked_.push_back(target);
     return sent;
@@ -175,14 +179,22 @@ class PhaseChange {
         return;
       }
       if (event.type != model::EventType::refused) continue;
-      if (event.refused.reason == model::Reason::bad_phase) {
-        fail("refused bad_phase: " + may_not(asked_.front().symbol, asked_.front().from, to_));
-      } else {
-        fail(fmt::format("{}: refused {}", asked_.front().symbol, model::word(event.refused.reason)));
-      }
+      fail(why_refused(asked_.front(), event.refused.reason));
       asked_.pop_front();
       return;
     }
+  }
+
+  /// Looks at the log again: what it said before may have been what went wrong.
+  std::string why_refused(const Target& target, model::Reason reason) {
+    const auto read = offerings_.read_on();
+    if (reason != model::Reason::bad_phase || !read)
+      return fmt::format("{}: refused {}", target.symbol, model::word(reason));
+    const Phase now = offerings_.all().at(target.id).phase;
+    if (!target.from) return "refused bad_phase: " + may_not(target.symbol, now, to_);
+    return fmt::format(
+        "refused bad_phase: {} was {} when this was decided on and is {} now; it was left alone",
+        target.symbol, model::word(*target.from), model::word(now));
   }
 
   bool fail(std::string_view sentence) {
@@ -193,6 +205,7 @@ class PhaseChange {
   }
 
   OperatorLane lane_;
+  OfferingPhases offerings_;
   const char* name_;
   Phase to_;
   Output output_;
@@ -215,11 +228,11 @@ int run_phase(const PhaseOptions& options) {
   // The lane first, so that the log is read up to now.
   auto lane = OperatorLane::open(*market);
   if (!lane) return refuse(options, lane.error());
-  const auto offerings = read_offerings(*market);
+  auto offerings = OfferingPhases::open(*market);
   if (!offerings) return refuse(options, offerings.error());
-  const auto targets = targets_of(*offerings, *wish);
+  const auto targets = find_targets(*offerings, *wish);
   if (!targets) return refuse(options, targets.error());
-  return PhaseChange{std::move(*lane), options, wish->to}.run(*targets) ? 0 : 1;
+  return PhaseChange{std::move(*lane), std::move(*offerings), options, wish->to}.run(*targets) ? 0 : 1;
 }
 
 }  // namespace paddock::tools

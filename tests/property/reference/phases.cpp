@@ -35,6 +35,8 @@ void change_phase(Market& market, const model::Command& command) {
     return refuse(market, command.op, model::Reason::unknown_offering);
   }
   const Phase from = found->second.phase;
+  if ((command.flags & model::command_flag::has_from) != 0 && command.from != from)
+    return refuse(market, command.op, model::Reason::bad_phase);
   if (!is_allowed(from, command.to)) return refuse(market, command.op, model::Reason::bad_phase);
   uncross_on_the_way(market, command.offering, from, command.to);
   found->second.phase = command.to;

@@ -127,6 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{kEnter + R"(,"tif":"DAY"})", "\"DAY\""},
                     Bad{kEnter + R"(,"stp":"none"})", "\"none\""},
                     Bad{R"({"op":"phase","offering":1,"to":"open"})", "\"open\""},
+                    Bad{R"({"op":"phase","offering":1,"to":"halted","from":"open"})", "\"open\""},
                     Bad{kList + R"(,"tie_break":"random"})", "\"random\""},
                     Bad{R"({"op":")" + std::string(1000, 'a') + "\"}", "..."}));
 

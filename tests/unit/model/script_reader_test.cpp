@@ -79,7 +79,12 @@ TEST(ScriptReader, Operator) {
   EXPECT_EQ(read(R"({"op":"reset_port","port":101})").command.op, Op::reset_port);
   EXPECT_EQ(read(R"({"op":"deposit","account":1,"amount":"10000.00"})").command.amount, 100'000'000);
   EXPECT_EQ(read(R"({"op":"withdraw","account":1,"amount":"-1"})").command.amount, -10'000);
-  EXPECT_EQ(read(R"({"op":"phase","offering":1,"to":"closing_auction"})").command.to, Phase::closing_auction);
+  const auto unconditional = read(R"({"op":"phase","offering":1,"to":"closing_auction"})").command;
+  EXPECT_EQ(unconditional.to, Phase::closing_auction);
+  EXPECT_EQ(unconditional.flags, 0);
+  const auto decided = read(R"({"op":"phase","offering":1,"to":"trading","from":"halted"})").command;
+  EXPECT_EQ(decided.from, Phase::halted);
+  EXPECT_EQ(decided.flags, command_flag::has_from);
   EXPECT_EQ(read(R"({"op":"end_of_day","date":"2025-10-20"})").command.date, Date{20'381});
 }
 

@@ -32,6 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"op":"list","offering":1,"symbol":"BLZR74","issuer":1,"shares":1000,"price":"100.00","tick":"0.01","collar_pct":0,"tie_break":"reference"})",
         R"({"op":"list","offering":1,"symbol":"A","issuer":1,"shares":1,"price":"100.00","tick":"0.0050","collar_pct":20,"tie_break":"pressure","id":"123e4567-e89b-12d3-a456-426614174000","vehicle":"123e4567-e89b-12d3-a456-426614174001"})",
         R"({"op":"phase","offering":1,"to":"pre_open"})",
+        R"({"op":"phase","offering":1,"to":"trading","from":"halted"})",
         R"({"op":"enter","port":1,"account":1,"ref":1,"offering":1,"side":"buy","quantity":5,"price":"110.00","tif":"day","post_only":false,"stp":"cancel_newest"})",
         R"({"op":"enter","port":2,"account":1,"ref":1,"offering":1,"side":"sell","quantity":5,"price":null,"tif":"ioc","post_only":true,"stp":"cancel_oldest"})",
         R"({"op":"cancel","port":1,"ref":1,"quantity":0})",
