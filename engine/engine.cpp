@@ -275,8 +275,8 @@ base::Result<void> Engine::Parts::open_for_commands() {
 
 base::Result<void> Engine::Parts::start_scheduler() {
   if (!timetable) return {};
-  scheduler.emplace(std::move(*timetable), std::move(market.outline), recovered.end, *directory, clock,
-                    matcher->signals().caught_up, schedule_report, logger);
+  scheduler.emplace(std::move(*timetable), options.schedule.catch_up_days, std::move(market.outline),
+                    recovered.end, *directory, clock, matcher->signals().caught_up, schedule_report, logger);
   return scheduler->start();
 }
 

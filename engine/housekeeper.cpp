@@ -4,6 +4,7 @@
 #include <spdlog/logger.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 
@@ -19,6 +20,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 5ms;      // a dead gateway's orders are cancelled within this and a little
 constexpr int kLooksPerStatus = 200;  // once a second
+/// Between machines' clocks and after small corrections this is nothing; more is an alarm.
+constexpr std::int64_t kClockMayLagNs = 1'000'000'000;
 
 const char* word(log::JournalState state) {
   switch (state) {
@@ -134,6 +137,30 @@ void Housekeeper::log_changes(const log::JournalStatus& journal) {
   }
 }
 
+/// How far the market's clock is behind the time of the log's last record; 0 when it is not.
+std::int64_t Housekeeper::clock_behind_ns() const {
+  model::Event last{};
+  const bool copied = ring_.copy(model::Seq{ring_.matched().raw() - 1}, {&last, 1});
+  return copied ? std::max<std::int64_t>(last.time - clock_.now(), 0) : 0;
+}
+
+std::vector<std::string> Housekeeper::alarms(const log::JournalStatus& journal) const {
+  std::vector<std::string> all;
+  if (journal.state == log::JournalState::waiting_for_space) all.push_back(journal.complaint);
+  if (const auto count = matcher_.status().alarms.load(std::memory_order_relaxed); count > 0) {
+    all.push_back(fmt::format(
+        "{} commands set aside as 'internal', lanes given up or logins without room; see the log", count));
+  }
+  if (auto alarm = schedule_.words().alarm; !alarm.empty()) all.push_back(std::move(alarm));
+  if (const std::int64_t behind = clock_behind_ns(); behind > kClockMayLagNs) {
+    all.push_back(fmt::format(
+        "the market's clock is {} s behind the log's last record: the log's time stands still until it is "
+        "there again; set the clock right",
+        behind / 1'000'000'000));
+  }
+  return all;
+}
+
 std::string Housekeeper::status_text(const log::JournalStatus& journal) {
   const std::int64_t now = base::monotonic_ns();
   const MatcherStatus& matcher = matcher_.status();
@@ -163,16 +190,9 @@ std::string Housekeeper::status_text(const log::JournalStatus& journal) {
                  "\"journal\":{{\"state\":\"{}\",\"commits\":{},\"last_sync_ns\":{},\"worst_sync_ns\":{}}},"
                  "\"alarms\":[",
                  word(journal.state), journal.commits, journal.last_sync_ns, journal.worst_sync_ns);
-  if (journal.state == log::JournalState::waiting_for_space) text += base::json_text(journal.complaint);
-  if (const auto alarms = matcher.alarms.load(std::memory_order_relaxed); alarms > 0) {
+  for (const std::string& alarm : alarms(journal)) {
     if (text.back() != '[') text += ',';
-    fmt::format_to(
-        to, "\"{} commands set aside as 'internal', lanes given up or logins without room; see the log\"",
-        alarms);
-  }
-  if (!schedule.alarm.empty()) {
-    if (text.back() != '[') text += ',';
-    text += base::json_text(schedule.alarm);
+    text += base::json_text(alarm);
   }
   text += "],\"lanes\":[";
   for (const Watched& watched : watched_) {

@@ -53,6 +53,8 @@ class Housekeeper {
   void run();
   void look_at_owners();
   void log_changes(const log::JournalStatus& journal);
+  [[nodiscard]] std::vector<std::string> alarms(const log::JournalStatus& journal) const;
+  [[nodiscard]] std::int64_t clock_behind_ns() const;
   [[nodiscard]] std::string status_text(const log::JournalStatus& journal);
 
   ipc::MarketDirectory directory_;

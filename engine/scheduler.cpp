@@ -35,11 +35,12 @@ std::string lateness_text(std::int64_t ns) {
 
 }  // namespace
 
-Scheduler::Scheduler(schedule::Timetable timetable, schedule::MarketOutline outline, model::Seq from,
-                     const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
+Scheduler::Scheduler(schedule::Timetable timetable, int catch_up_days, schedule::MarketOutline outline,
+                     model::Seq from, const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
                      std::atomic<bool>& caught_up, ScheduleReport& report,
                      std::shared_ptr<spdlog::logger> logger)
     : timetable_(std::move(timetable)),
+      catch_up_days_(catch_up_days),
       outline_(std::move(outline)),
       from_(from),
       directory_(directory),
@@ -80,7 +81,23 @@ bool Scheduler::serve_next(const std::stop_token& stop) {
   const auto next = timetable_.next_after(outline_.done_until());
   if (!next) return give_up(next.error().message);
   report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
-  return wait_for(next->due, stop) && carry_out(*next, stop);
+  if (!wait_for(next->due, stop)) return false;
+  if (const auto right = check_clock(*next); !right) return give_up(right.error().message);
+  return carry_out(*next, stop);
+}
+
+/// Whether `boundary`, which is due, may be carried out: a clock that is far ahead, at a start or after a
+/// leap, must not burn through the days.
+base::Result<void> Scheduler::check_clock(const DueBoundary& boundary) const {
+  const std::int64_t now = clock_.now();
+  const int days = timetable_.zone().local(now).date.raw() - boundary.date.raw();
+  if (days <= catch_up_days_) return {};
+  return base::fail(
+      "its clock shows {}, and everything since {} is due, {} days, which is more than "
+      "schedule.catch_up_days = {}. If the clock is wrong, set it right; to have all of that carried out, "
+      "raise catch_up_days; to have it left out, run the engine once without schedule.calendar. Then start "
+      "the engine again",
+      schedule::utc_text(now), model::date_text(boundary.date), days, catch_up_days_);
 }
 
 /// Waits until the market's clock has reached `due`, reading on in the log meanwhile; false when there is no

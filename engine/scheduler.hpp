@@ -33,10 +33,11 @@ namespace paddock::engine {
 /// asked again. A full lane and a journal that stands still make it wait. From `start` to `stop`.
 class Scheduler {
  public:
+  /// `catch_up_days`: more than these are not carried out, which is an alarm (ScheduleSettings).
   /// `outline`: the market as recovered, up to the record before `from`. `caught_up` becomes true once
   /// nothing is due any more, or the scheduler has given up: until then clients' commands are to wait.
-  Scheduler(schedule::Timetable timetable, schedule::MarketOutline outline, model::Seq from,
-            const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
+  Scheduler(schedule::Timetable timetable, int catch_up_days, schedule::MarketOutline outline,
+            model::Seq from, const ipc::MarketDirectory& directory, const ipc::MarketClock& clock,
             std::atomic<bool>& caught_up, ScheduleReport& report, std::shared_ptr<spdlog::logger> logger);
   ~Scheduler() { stop(); }
   Scheduler(const Scheduler&) = delete;
@@ -51,6 +52,7 @@ class Scheduler {
   void run(const std::stop_token& stop);
   /// Waits for the next boundary and carries it out; false when there is no going on.
   bool serve_next(const std::stop_token& stop);
+  [[nodiscard]] base::Result<void> check_clock(const schedule::DueBoundary& boundary) const;
   bool carry_out(const schedule::DueBoundary& boundary, const std::stop_token& stop);
   bool give(std::span<const model::Command> commands, const std::stop_token& stop);
   bool read_on(const std::stop_token& stop);
@@ -62,6 +64,7 @@ class Scheduler {
   void note_done(const schedule::DueBoundary& boundary, std::size_t asked, std::int64_t late_ns);
 
   schedule::Timetable timetable_;
+  int catch_up_days_;
   schedule::MarketOutline outline_;
   model::Seq from_;
   ipc::MarketDirectory directory_;

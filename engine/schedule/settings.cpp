@@ -10,6 +10,8 @@ ScheduleSettings ScheduleSettings::read(base::Settings& settings, const std::fil
   const std::string calendar = table.text("calendar", {});
   if (!calendar.empty()) read.calendar = calendar_file(calendar, config.parent_path());
   read.times = DayTimes{table};
+  read.catch_up_days = static_cast<int>(table.integer(
+      "catch_up_days", {.fallback = read.catch_up_days, .min = 0, .max = 36'500, .unit = "days"}));
   return read;
 }
 

@@ -15,6 +15,9 @@ struct ScheduleSettings {
   /// hand alone.
   std::optional<std::filesystem::path> calendar;
   DayTimes times;
+  /// Calendar days, from the first boundary that is due to today, that a scheduler catches up with. More of
+  /// them are more likely a clock that is wrong than an outage.
+  int catch_up_days = 7;
 
   /// Notes errors in `settings`; `config` is the file they come from, relative paths count from its folder.
   [[nodiscard]] static ScheduleSettings read(base::Settings& settings, const std::filesystem::path& config);

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <string>
+
+#include "engine/base/clock.hpp"
 #include "tests/fault/engine/scheduled_market.hpp"
 
 namespace paddock::test {
@@ -13,6 +17,47 @@ TEST_F(Scheduled, TheEndOfTheCalendarIsAnAlarm) {
   set_clock("2028-12-29 16:15:00");
   ASSERT_TRUE(reaches(1));
   ASSERT_TRUE(eventually([&] { return market.status_text().contains("2029-01-01 is outside"); }));
+}
+
+TEST_F(Scheduled, AClockFarAheadDoesNotBurnThroughTheDays) {
+  {
+    auto engine = market.start_open();
+    list();
+    engine.kill();
+  }
+  set_clock("2025-12-02 08:00:00");  // eight days
+  market.start_open().kill();
+  EXPECT_TRUE(boundaries().empty());
+  {
+    auto engine = market.start_open();
+    ASSERT_TRUE(eventually([&] {
+      return market.status_text().contains("everything since 2025-11-24 is due, 8 days, which is more than");
+    }));
+    give(to_phase(1, Phase::trading));  // by hand alone
+  }
+  EXPECT_TRUE(boundaries().empty());
+  write_settings(fmt::format("{}catch_up_days = 8\n", kSchedule));
+  auto engine = market.start_open();
+  ASSERT_TRUE(reaches(5 * kMonday.size())) << "four days of Thanksgiving's week, and Monday";
+  set_clock("2026-12-02 12:00:00");  // a leap
+  EXPECT_TRUE(eventually([&] { return market.status_text().contains("more than schedule.catch_up_days"); }));
+  EXPECT_EQ(boundaries().size(), 5 * kMonday.size());
+}
+
+/// As after a start with a clock that was far ahead.
+TEST(Clock, BehindTheLogIsAnAlarm) {
+  EngineMarket market{"clock = \"set\"\n"};
+  const std::int64_t ahead = base::wall_clock_ns() + std::int64_t{3600} * 1'000'000'000;
+  {
+    auto clock = ipc::MarketClock::settable(market.directory(), ahead);
+    auto engine = market.start_open();
+    EXPECT_FALSE(market.status_text().contains("behind the log's last record"));
+    engine.kill();
+  }
+  std::ofstream(market.directory().root() / "paddock.toml")
+      << "[engine]\ngateway_lanes = 2\noperator_lanes = 1\n";
+  auto engine = market.start_open();
+  EXPECT_TRUE(eventually([&] { return market.status_text().contains("s behind the log's last record"); }));
 }
 
 TEST_F(Scheduled, TimeNeverGoesBackAndTheWallClockTakesOver) {
