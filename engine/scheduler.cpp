@@ -78,12 +78,24 @@ void Scheduler::run(const std::stop_token& stop) {
 
 bool Scheduler::serve_next(const std::stop_token& stop) {
   if (!read_on(stop)) return false;
-  const auto next = timetable_.next_after(outline_.done_until());
+  const auto next = next_boundary();
   if (!next) return give_up(next.error().message);
   report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
   if (!wait_for(next->due, stop)) return false;
   if (const auto right = check_clock(*next); !right) return give_up(right.error().message);
   return carry_out(*next, stop);
+}
+
+/// The first boundary that is not done, due or to come; an error when the calendar does not cover it, or has
+/// not begun.
+base::Result<DueBoundary> Scheduler::next_boundary() const {
+  const schedule::Calendar& calendar = timetable_.calendar();
+  const schedule::Zone& zone = timetable_.zone();
+  const model::Date today = zone.local(clock_.now()).date;
+  if (today < calendar.first()) return std::unexpected(calendar.day(today).error());
+  // A market that was never scheduled owes nothing from before its calendar.
+  const std::int64_t begin = outline_.last() ? 0 : zone.instant(calendar.first(), 0s);
+  return timetable_.next_after(std::max(outline_.done_until(), begin));
 }
 
 /// Whether `boundary`, which is due, may be carried out: a clock that is far ahead, at a start or after a

@@ -52,6 +52,7 @@ class Scheduler {
   void run(const std::stop_token& stop);
   /// Waits for the next boundary and carries it out; false when there is no going on.
   bool serve_next(const std::stop_token& stop);
+  [[nodiscard]] base::Result<schedule::DueBoundary> next_boundary() const;
   [[nodiscard]] base::Result<void> check_clock(const schedule::DueBoundary& boundary) const;
   bool carry_out(const schedule::DueBoundary& boundary, const std::stop_token& stop);
   bool give(std::span<const model::Command> commands, const std::stop_token& stop);

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "engine/base/clock.hpp"
 #include "tests/fault/engine/scheduled_market.hpp"
@@ -17,6 +18,20 @@ TEST_F(Scheduled, TheEndOfTheCalendarIsAnAlarm) {
   set_clock("2028-12-29 16:15:00");
   ASSERT_TRUE(reaches(1));
   ASSERT_TRUE(eventually([&] { return market.status_text().contains("2029-01-01 is outside"); }));
+}
+
+TEST_F(Scheduled, AClockBeforeTheCalendarIsAnAlarmAndNothingIsOwedFromThen) {
+  set_clock("2024-12-30 10:00:00");
+  {
+    auto engine = market.start_open();
+    list();
+    EXPECT_TRUE(eventually([&] { return market.status_text().contains("2024-12-30 is outside"); }));
+    engine.kill();
+  }
+  set_clock("2025-01-02 09:15:00");
+  auto engine = market.start_open();
+  ASSERT_TRUE(reaches(1));
+  EXPECT_EQ(boundaries(), std::vector<std::string>{"2025-01-02 pre_open"});
 }
 
 TEST_F(Scheduled, AClockFarAheadDoesNotBurnThroughTheDays) {
