@@ -129,38 +129,44 @@ bool Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
 bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& stop) {
   if (!read_on(stop)) return false;
   const std::int64_t late = clock_.now() - boundary.due;
-  std::size_t asked = 0;
   // Until nothing is left, since offerings may be listed meanwhile.
   for (auto commands = outline_.take_commands(boundary); !commands.empty();
        commands = outline_.take_commands(boundary)) {
-    asked += commands.size();
     if (!give(commands, stop)) return false;
   }
+  const std::string did = what_was_done(boundary);
   const auto closing = schedule::MarketOutline::closing(boundary);
   if (!give({&closing, 1}, stop)) return false;
-  if (!outline_.last() || outline_.last()->due != boundary.due) {
-    logger_->error(
-        "{} could not be closed in the log and is left behind: look for `refused` in `paddock log`",
-        text_of(boundary));
-    outline_.leave_behind(boundary);
-    return true;
+  if (outline_.last() && outline_.last()->due == boundary.due) {
+    note_done(fmt::format("{}: {}, {} late", text_of(boundary), did, lateness_text(late)));
+  } else {
+    leave_behind(boundary);
   }
-  note_done(boundary, asked, late);
   return true;
 }
 
-void Scheduler::note_done(const DueBoundary& boundary, std::size_t asked, std::int64_t late_ns) {
-  std::string did;
-  if (boundary.what != model::Boundary::end_of_day) {
-    did = fmt::format("{} offerings moved", asked);
-    if (const auto others = outline_.elsewhere(boundary); others > 0)
-      did += fmt::format(", {} left in the phase they are in", others);
-  } else {
-    did = asked > 0 ? "the day has ended" : "the day had been ended by hand already";
-  }
-  const std::string text = fmt::format("{}: {}, {} late", text_of(boundary), did, lateness_text(late_ns));
+/// Before it is closed: from the log, so that what an earlier engine did of it is in the figures.
+std::string Scheduler::what_was_done(const DueBoundary& boundary) const {
+  const std::size_t moved = outline_.moved();
+  if (boundary.what == model::Boundary::end_of_day)
+    return moved > 0 ? "the day has ended" : "the day had been ended by hand already";
+  const std::size_t others = outline_.elsewhere(boundary);
+  return fmt::format("{} offerings moved{}", moved,
+                     others > 0 ? fmt::format(", {} left in the phase they are in", others) : "");
+}
+
+void Scheduler::note_done(const std::string& text) {
   logger_->info("{}", text);
   report_.update([&](ScheduleReport::Words& words) { words.last = text; });
+}
+
+void Scheduler::leave_behind(const DueBoundary& boundary) {
+  const std::string text =
+      text_of(boundary) +
+      " could not be closed in the log and is left behind: look for `refused` in `paddock log`";
+  logger_->error("{}", text);
+  report_.update([&](ScheduleReport::Words& words) { words.alarm = text; });
+  outline_.leave_behind(boundary);
 }
 
 /// Publishes, waiting for room, and then for all of it to be durable; false when there is no going on.

@@ -62,7 +62,9 @@ class Scheduler {
   void nap(std::chrono::nanoseconds time, const std::stop_token& stop);
   bool give_up(const std::string& reason);
   [[nodiscard]] std::string text_of(const schedule::DueBoundary& boundary) const;
-  void note_done(const schedule::DueBoundary& boundary, std::size_t asked, std::int64_t late_ns);
+  [[nodiscard]] std::string what_was_done(const schedule::DueBoundary& boundary) const;
+  void note_done(const std::string& text);
+  void leave_behind(const schedule::DueBoundary& boundary);
 
   schedule::Timetable timetable_;
   int catch_up_days_;

@@ -74,6 +74,7 @@ void MarketOutline::changed(bool by_scheduler) {
   if (by_scheduler) {
     if (moved_) offerings_[*moved_].asked_in = round_;
     day_asked_ |= day_moved_;
+    if (moved_ || day_moved_) ++moved_count_;
   }
   moved_.reset();
   day_moved_ = false;
@@ -86,6 +87,7 @@ std::int64_t MarketOutline::done_until() const noexcept {
 void MarketOutline::begin_round() noexcept {
   ++round_;
   day_asked_ = false;
+  moved_count_ = 0;
 }
 
 void MarketOutline::leave_behind(const DueBoundary& boundary) noexcept {

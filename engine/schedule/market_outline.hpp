@@ -41,6 +41,9 @@ class MarketOutline {
   /// `boundary` cannot be closed: those after it are due all the same, until the log is folded anew.
   void leave_behind(const DueBoundary& boundary) noexcept;
 
+  /// Offerings that the scheduler has moved since the last boundary was closed, also over a restart; for the
+  /// end of a day, days that it has ended.
+  [[nodiscard]] std::size_t moved() const noexcept { return moved_count_; }
   /// Offerings that are not in the phase of `boundary`, for the log; 0 for the end of a day.
   [[nodiscard]] std::size_t elsewhere(const DueBoundary& boundary) const noexcept;
 
@@ -59,7 +62,8 @@ class MarketOutline {
   std::unordered_map<std::uint32_t, std::size_t> place_;
   std::optional<std::size_t> moved_;  ///< by the command whose records are being folded
   bool day_moved_ = false;
-  std::uint64_t round_ = 1;  ///< counts boundaries
+  std::size_t moved_count_ = 0;  ///< by the scheduler, in this round
+  std::uint64_t round_ = 1;      ///< counts boundaries
   bool day_asked_ = false;
   bool scheduler_runs_ = false;
   std::int64_t switched_on_ = 0;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -70,6 +71,11 @@ class Scheduled : public testing::Test {
   }
   [[nodiscard]] bool reaches(std::size_t count) const {
     return eventually([&] { return boundaries().size() >= count; });
+  }
+
+  [[nodiscard]] std::string log_text() const {
+    std::ifstream log{market.directory().log() / "engine.log"};
+    return {std::istreambuf_iterator<char>{log}, {}};
   }
 
   /// An engine that will stand still before the scheduler's command with this number.

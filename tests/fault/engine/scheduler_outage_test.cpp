@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 #include <utility>
@@ -37,11 +35,9 @@ TEST_F(Scheduled, WhatAnOutagePassedOverIsDoneOnceInOrder) {
   expect_each_once();
   engine.signal(SIGTERM);
   EXPECT_EQ(engine.wait(), 0);
-  std::ifstream log{market.directory().log() / "engine.log"};
-  const std::string text{std::istreambuf_iterator<char>{log}, {}};
-  EXPECT_TRUE(
-      text.contains("trading of 2025-11-24, due 2025-11-24 09:30:00 EST (2025-11-24T14:30:00Z): 50 offerings "
-                    "moved, 99 h 35 min late"));
+  EXPECT_TRUE(log_text().contains(
+      "trading of 2025-11-24, due 2025-11-24 09:30:00 EST (2025-11-24T14:30:00Z): 50 offerings "
+      "moved, 99 h 35 min late"));
 }
 
 TEST_F(Scheduled, WhatWasRunByHandIsNotDoneAgainWhenTheSchedulerIsSwitchedOn) {
@@ -127,6 +123,13 @@ TEST_P(DyingEngines, ABoundaryIsFinishedAndNothingIsDoneTwice) {
   ASSERT_TRUE(reaches(kMonday.size()));
   EXPECT_EQ(boundaries(), kMonday);
   expect_each_once();
+  EXPECT_TRUE(eventually([&] { return log_text().contains("end_of_day of 2025-11-24"); }));
+  for (const auto* what : {"pre_open", "trading", "closing_auction", "closed"}) {
+    const std::string text = log_text();
+    const auto line = text.find(fmt::format("{} of 2025-11-24", what));
+    if (line == std::string::npos) continue;  // an engine died before it could say so
+    EXPECT_TRUE(text.substr(line, text.find('\n', line) - line).contains(": 50 offerings moved, ")) << text;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(After, DyingEngines, testing::Values(21, 51, 52, 103, 205));

@@ -1,6 +1,7 @@
 // The boundaries of trading days on a real engine, and what is left to the operator in them.
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include <fstream>
 #include <utility>
@@ -27,6 +28,21 @@ TEST_F(Scheduled, ADayByItsClock) {
   ASSERT_TRUE(eventually([&] { return market.status_text().contains("pre_open of 2025-11-25, due"); }));
   EXPECT_TRUE(market.status_text().contains("end_of_day of 2025-11-24, due 2025-11-24 16:15:00 EST"));
   EXPECT_TRUE(market.status_text().contains("\"clock\":\"set: shows 2025-11-24T21:15:00Z"));
+}
+
+TEST_F(Scheduled, ABoundaryThatCannotBeClosedIsAnAlarmAndTheDayGoesOn) {
+  ::setenv("PADDOCK_SPOIL_CLOSING", "1", 1);
+  auto engine = market.start(PADDOCK_POISONED_ENGINE);
+  ::unsetenv("PADDOCK_SPOIL_CLOSING");
+  ASSERT_TRUE(eventually([&] { return market.is_open(engine); }));
+  list();
+  set_clock("2025-11-24 09:30:00");
+  ASSERT_TRUE(eventually([&] { return answered() == 2 * (kOfferings + 1); }));
+  EXPECT_TRUE(boundaries().empty());
+  EXPECT_TRUE(eventually([&] {
+    return market.status_text().contains("\"alarms\":[\"trading of 2025-11-24") &&
+           market.status_text().contains("could not be closed in the log");
+  }));
 }
 
 TEST_F(Scheduled, AHaltStaysUntilTheCloseAndADayEndedByHandIsNotEndedAgain) {

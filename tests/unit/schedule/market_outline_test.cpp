@@ -126,7 +126,11 @@ TEST_F(Outline, WhatAnEarlierEngineAskedIsNotAskedAgainWhateverBecameOfIt) {
   phase(2, Phase::pre_open, kScheduler);
   phase(2, Phase::closed);  // the operator's will
   EXPECT_EQ(asked(Boundary::pre_open), "3 pre_open");
+  EXPECT_EQ(outline.moved(), 2U) << "the third has not answered";
+  phase(3, Phase::pre_open, kScheduler);
+  EXPECT_EQ(outline.moved(), 3U) << "earlier engines' included";
   closed({Boundary::pre_open, kDay, due++});
+  EXPECT_EQ(outline.moved(), 0U);
   EXPECT_EQ(asked(Boundary::trading), "1 trading, 2 trading, 3 trading") << "a boundary of its own";
 }
 
