@@ -33,6 +33,13 @@ bool scheduler_moves(Phase from, Phase to) noexcept {
   return model::may_follow(from, to) && (from != Phase::halted || to == Phase::closed);
 }
 
+/// What the operator did since the boundary was due is newer than what the boundary wants; but the market's
+/// close ends a halt, or `day` orders would live on.
+bool MarketOutline::Listed::is_asked(const DueBoundary& boundary, Phase to) const noexcept {
+  const bool closes_halt = phase == Phase::halted && to == Phase::closed;
+  return scheduler_moves(phase, to) && (by_hand < boundary.due || closes_halt);
+}
+
 void MarketOutline::fold(const Event& event) {
   switch (event.type) {
     case EventType::started:
@@ -40,7 +47,7 @@ void MarketOutline::fold(const Event& event) {
       break;
     case EventType::listed:
       place_[event.listed.offering.raw()] = offerings_.size();
-      offerings_.push_back({event.listed.offering, Phase::closed, 0});
+      offerings_.push_back({event.listed.offering, Phase::closed, 0, 0});
       break;
     case EventType::phase:
       moved_ = place_.at(event.phase.offering.raw());
@@ -58,7 +65,7 @@ void MarketOutline::fold(const Event& event) {
     default:
       break;
   }
-  if (model::ends_command(event)) changed(event.lane == lane_);
+  if (model::ends_command(event)) changed(event.time, event.lane == lane_);
 }
 
 void MarketOutline::begin_epoch(const Event& event) noexcept {
@@ -70,11 +77,13 @@ void MarketOutline::begin_epoch(const Event& event) noexcept {
 }
 
 /// The records of a command are complete.
-void MarketOutline::changed(bool by_scheduler) {
+void MarketOutline::changed(std::int64_t time, bool by_scheduler) {
   if (by_scheduler) {
     if (moved_) offerings_[*moved_].asked_in = round_;
     day_asked_ |= day_moved_;
     if (moved_ || day_moved_) ++moved_count_;
+  } else if (moved_) {
+    offerings_[*moved_].by_hand = time;
   }
   moved_.reset();
   day_moved_ = false;
@@ -106,7 +115,7 @@ std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary) {
     return commands;
   }
   for (Listed& offering : offerings_) {
-    if (offering.asked_in == round_ || !scheduler_moves(offering.phase, *to)) continue;
+    if (offering.asked_in == round_ || !offering.is_asked(boundary, *to)) continue;
     offering.asked_in = round_;
     commands.push_back(model::make_command(Op::phase));
     commands.back().offering = offering.id;

@@ -32,8 +32,8 @@ class MarketOutline {
 
   /// The commands that `boundary` still asks for, each given once; they then count as given. Empty: all have
   /// been, and it can be closed. One offering is asked once in a boundary, also over a restart in its middle;
-  /// offerings that may not enter the phase, or are in it, are left alone, and a halt is ended by hand,
-  /// except that the market closes.
+  /// offerings that may not enter the phase, or are in it, or were moved by hand since the boundary was due,
+  /// are left alone, and a halt is ended by hand, except that the market closes.
   [[nodiscard]] std::vector<model::Command> take_commands(const DueBoundary& boundary);
   /// Closes `boundary` (its `scheduled` record).
   [[nodiscard]] static model::Command closing(const DueBoundary& boundary) noexcept;
@@ -52,9 +52,12 @@ class MarketOutline {
     model::OfferingId id;
     model::Phase phase;
     std::uint64_t asked_in;  ///< round in which the scheduler last asked it; 0: never
+    std::int64_t by_hand;    ///< when the operator last moved it; 0: never
+
+    [[nodiscard]] bool is_asked(const DueBoundary& boundary, model::Phase to) const noexcept;
   };
   void begin_epoch(const model::Event& event) noexcept;
-  void changed(bool by_scheduler);
+  void changed(std::int64_t time, bool by_scheduler);
   void begin_round() noexcept;
 
   std::uint8_t lane_;

@@ -134,6 +134,28 @@ TEST_F(Outline, WhatAnEarlierEngineAskedIsNotAskedAgainWhateverBecameOfIt) {
   EXPECT_EQ(asked(Boundary::trading), "1 trading, 2 trading, 3 trading") << "a boundary of its own";
 }
 
+TEST_F(Outline, WhatTheOperatorMovedSinceTheBoundaryWasDueStays) {
+  for (std::uint32_t offering = 1; offering <= 4; ++offering) {
+    listed(offering);
+    phase(offering, Phase::pre_open);
+  }
+  time = due - 2;
+  phase(1, Phase::closed);  // before it was due
+  phase(2, Phase::closed);
+  phase(3, Phase::halted);
+  EXPECT_EQ(asked(Boundary::trading), "1 trading, 4 trading");
+  phase(1, Phase::trading, kScheduler);
+  phase(4, Phase::trading, kScheduler);
+  closed({Boundary::trading, kDay, due});
+  due += 1'000;
+  time = due;
+  phase(3, Phase::pre_open);
+  phase(3, Phase::halted);
+  phase(4, Phase::halted);
+  phase(4, Phase::trading);
+  EXPECT_EQ(asked(Boundary::closed), "1 closed, 3 closed") << "a halt does not outlive the close";
+}
+
 TEST_F(Outline, TheEndOfADay) {
   EXPECT_EQ(asked(Boundary::end_of_day), "end_of_day 2025-11-24");
   EXPECT_EQ(asked(Boundary::end_of_day), "");
