@@ -32,7 +32,10 @@ int two_digits(std::string_view text, std::size_t at) {
 
 base::Result<Zone> Zone::new_york() {
   try {
-    return Zone{*date::locate_zone(kNewYork)};
+    const date::time_zone* zone = date::locate_zone(kNewYork);
+    // The first look into the zone reads its file, and throws where that is missing or damaged.
+    (void)zone->get_info(date::sys_seconds{});
+    return Zone{*zone};
   } catch (const std::exception& error) {
     return base::fail("the time zone {} is not on this system ({}): install the package tzdata", kNewYork,
                       error.what());

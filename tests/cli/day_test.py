@@ -107,6 +107,19 @@ class Clock(Day):
         for speed in ("-1", "1.5", "86401"):
             self.refused(market.paddock("clock", "--speed", speed))
 
+    def test_a_time_zone_that_cannot_be_read_is_an_error(self):
+        zone = "/usr/share/zoneinfo/America/New_York"
+        without = ["unshare", "--map-root-user", "--mount", "sh", "-c", f'mount --bind /dev/null {zone} && exec "$@"',
+                   "sh"]
+        if subprocess.run([*without, "true"], stderr=subprocess.DEVNULL).returncode != 0:
+            self.skipTest("this machine lets no program have mounts of its own")
+        market = self.market_with("", '[schedule]\ncalendar = "nyse"\n')
+        for program in (["paddock", "clock"], ["paddock", "calendar"], ["paddock-engine"]):
+            done = subprocess.run([*without, BIN / program[0], *program[1:], "--config", market.config],
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertRegex(done.stdout + done.stderr, "the time zone America/New_York .*: install the package tzdata")
+
     def test_it_says_so_in_status_and_log(self):
         market = self.market_with('clock = "set"\n').start()
         eventually(lambda: re.search(rb"clock +set: shows .*Z, goes 1 times as fast", market.paddock("status").stdout),
