@@ -6,6 +6,7 @@ import re
 import select
 import signal
 import subprocess
+import time
 import unittest
 
 from command import PADDOCK
@@ -106,6 +107,20 @@ class Script(Watching):
         self.assertLessEqual(len(lines), 2)
         self.assertEqual(lines[0]["bid"], None)
         self.assertEqual((lines[0]["symbol"], lines[0]["offering"], lines[0]["phase"]), ("BLZR74", 1, "closed"))
+
+    def test_what_passed_while_it_was_stopped_is_left_out(self):
+        with subprocess.Popen(self.words("--json", "--seconds", "30"), stdout=subprocess.PIPE) as watcher:
+            watcher.stdout.readline()
+            watcher.send_signal(signal.SIGSTOP)
+            time.sleep(4)
+            self.to("pre_open")
+            watcher.send_signal(signal.SIGCONT)
+            lines = [json.loads(watcher.stdout.readline()) for _ in range(3)]
+            watcher.terminate()
+        self.assertEqual({line["phase"] for line in lines}, {"pre_open"})
+        times = [line["time"] for line in lines]
+        for earlier, later in zip(times, times[1:]):
+            self.assertGreater(later - earlier, 500_000_000)
 
     def test_a_line_is_there_at_once_and_follows_the_market_and_its_engine(self):
         with subprocess.Popen(self.words("--json"), stdout=subprocess.PIPE) as watcher:

@@ -91,7 +91,12 @@ void append_page(std::string& to, Watched& watched, const TerminalKind& kind) {
 int print_beats(Watched& watched, const WatchOptions& options, const TerminalKind& kind) {
   Output output{STDOUT_FILENO};
   const auto end = end_of(options);
-  for (auto beat = Clock::now();; beat += kBeat) {
+  // Beats that passed while this process was stopped are left out, and none is shown without a look before
+  // it.
+  const auto after = [](Clock::time_point beat) {
+    return Clock::now() < beat + 2 * kBeat ? beat + kBeat : Clock::now();
+  };
+  for (auto beat = Clock::now();; beat = after(beat)) {
     if (options.json) {
       output.text() += watch_line(watched.book(), watched.time(), watched.engine_runs());
     } else {
@@ -99,14 +104,14 @@ int print_beats(Watched& watched, const WatchOptions& options, const TerminalKin
     }
     output.flush();
     if (options.once || output.failed()) return output.failed() ? 1 : 0;
-    while (Clock::now() < beat + kBeat) {
+    do {
       std::this_thread::sleep_until(std::min(beat + kBeat, Clock::now() + kLook));
       if (Clock::now() >= end) return 0;
       if (const auto read = watched.look(); !read) {
         complain("watch", read.error().message);
         return 1;
       }
-    }
+    } while (Clock::now() < beat + kBeat);
   }
 }
 
