@@ -17,21 +17,18 @@ class MarketAge {
   /// From now on by the clock of this market; else by the wall clock. Before the writing thread starts.
   void follow(ipc::MarketDirectory market) { market_ = std::move(market); }
 
-  /// Nanoseconds since `time`, that of an event. A clock that was set is looked for with the first event, by
-  /// which time an engine has made it; on one that stands still nothing is known, which is given as 0.
-  [[nodiscard]] std::int64_t of(std::int64_t time) {
-    if (market_ && !clock_) {
-      auto found = ipc::MarketClock::of(*market_);
-      clock_ = found ? std::move(*found) : ipc::MarketClock{};
-    }
-    if (!clock_ || !clock_->is_set()) return base::wall_clock_ns() - time;
-    const std::int64_t speed = clock_->setting().speed;
-    return speed == 0 ? 0 : std::max<std::int64_t>(clock_->now() - time, 0) / speed;
+  /// Nanoseconds since `time`, that of an event. A clock that was set is looked for each time, which costs
+  /// some microseconds a batch: an engine may have been started with another. On one that stands still
+  /// nothing is known, which is given as 0.
+  [[nodiscard]] std::int64_t of(std::int64_t time) const {
+    auto clock = market_ ? ipc::MarketClock::of(*market_) : base::Result<ipc::MarketClock>{};
+    if (!clock || !clock->is_set()) return base::wall_clock_ns() - time;
+    const std::int64_t speed = clock->setting().speed;
+    return speed == 0 ? 0 : std::max<std::int64_t>(clock->now() - time, 0) / speed;
   }
 
  private:
   std::optional<ipc::MarketDirectory> market_;
-  std::optional<ipc::MarketClock> clock_;
 };
 
 }  // namespace paddock::persister

@@ -122,6 +122,15 @@ class Script(Watching):
         for earlier, later in zip(times, times[1:]):
             self.assertGreater(later - earlier, 500_000_000)
 
+    def test_a_clock_that_is_set_later_is_followed(self):
+        with subprocess.Popen(self.words("--json", "--seconds", "30"), stdout=subprocess.PIPE) as watcher:
+            self.assertLess(json.loads(watcher.stdout.readline())["time"], 4102480800 * 10**9)
+            text = self.market.config.read_text()
+            self.market.config.write_text(text.replace("[engine]\n", '[engine]\nclock = "set"\n'))
+            self.market.paddock("clock", "--set", "2100-01-01T10:00:00Z", "--speed", "0")
+            eventually(lambda: json.loads(watcher.stdout.readline())["time"] == 4102480800 * 10**9, "the clock")
+            watcher.terminate()
+
     def test_a_line_is_there_at_once_and_follows_the_market_and_its_engine(self):
         with subprocess.Popen(self.words("--json"), stdout=subprocess.PIPE) as watcher:
             def until(check, what):

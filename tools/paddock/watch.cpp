@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/base/clock.hpp"
 #include "engine/ipc/file_lock.hpp"
 #include "engine/ipc/market_clock.hpp"
 #include "engine/log/log_reader.hpp"
@@ -33,31 +34,32 @@ constexpr seconds kBeat{1};         ///< how often something is shown at least
 /// The market that is watched: its log, one offering's book, and whether its engine runs.
 class Watched {
  public:
-  Watched(const ipc::MarketDirectory& market, log::LogReader reader, LiveBook book, ipc::MarketClock clock)
-      : lock_(market.lock("engine")),
-        reader_(std::move(reader)),
-        book_(std::move(book)),
-        clock_(std::move(clock)) {}
+  Watched(const ipc::MarketDirectory& market, log::LogReader reader, LiveBook book)
+      : market_(market), reader_(std::move(reader)), book_(std::move(book)) {}
 
   /// Reads what is new; false: the log cannot be read on, which has been said.
   [[nodiscard]] base::Result<void> look() { return catch_up(book_, reader_); }
   [[nodiscard]] const LiveBook& book() const { return book_; }
-  /// What the market's clock shows: events take their times from it.
-  [[nodiscard]] std::int64_t time() const { return clock_.now(); }
+  /// What the market's clock shows: events take their times from it. It is looked for anew, which costs some
+  /// microseconds: an engine may have been started with another.
+  [[nodiscard]] std::int64_t time() const {
+    const auto clock = ipc::MarketClock::of(market_);
+    return clock ? clock->now() : base::wall_clock_ns();
+  }
   [[nodiscard]] bool engine_runs() {
     std::error_code missing;
-    if (!probe_ && std::filesystem::exists(lock_, missing)) {
-      if (auto probe = ipc::LockProbe::open(lock_)) probe_ = std::move(*probe);
+    const auto lock = market_.lock("engine");
+    if (!probe_ && std::filesystem::exists(lock, missing)) {
+      if (auto probe = ipc::LockProbe::open(lock)) probe_ = std::move(*probe);
     }
     return probe_ && probe_->is_held();
   }
 
  private:
-  std::filesystem::path lock_;
+  ipc::MarketDirectory market_;
   std::optional<ipc::LockProbe> probe_;
   log::LogReader reader_;
   LiveBook book_;
-  ipc::MarketClock clock_;
 };
 
 base::Result<Watched> open_watched(const WatchOptions& options) {
@@ -67,10 +69,9 @@ base::Result<Watched> open_watched(const WatchOptions& options) {
   if (!reader) return std::unexpected(reader.error());
   auto book = read_book(options.symbol, *reader);
   if (!book) return std::unexpected(book.error());
-  auto clock = ipc::MarketClock::of(*market);
-  if (!clock) return std::unexpected(clock.error());
+  if (const auto clock = ipc::MarketClock::of(*market); !clock) return std::unexpected(clock.error());
   if (const auto zone = schedule::Zone::new_york(); !zone) return std::unexpected(zone.error());
-  return Watched{*market, std::move(*reader), std::move(*book), std::move(*clock)};
+  return Watched{*market, std::move(*reader), std::move(*book)};
 }
 
 Clock::time_point end_of(const WatchOptions& options) {
