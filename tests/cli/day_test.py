@@ -151,6 +151,18 @@ class Phases(WithEngine):
         self.assertEqual(self.moved("resume", "--all"), ["AAA: halted -> trading"])
         self.assertEqual(self.moved("phase", "--all", "closed"), ["AAA: trading -> closed", "BBB: pre_open -> closed"])
 
+    def test_all_leaves_halts_alone_unless_told(self):
+        self.moved("phase", "--all", "trading")
+        self.moved("halt", "AAA")
+        done = self.market.paddock("phase", "--all", "closing_auction")
+        self.assertEqual((done.returncode, done.stdout), (0, b"BBB: trading -> closing_auction\n"))
+        self.assertIn("moving 1 (1 halted, left alone without --halted)", done.stderr.decode())
+        self.assertIn("none of 2 offerings may become trading now (1 halted, left alone without --halted)",
+                      self.refused("phase", "--all", "trading"))
+        self.assertEqual(self.moved("phase", "--all", "--halted", "closed"),
+                         ["AAA: halted -> closed", "BBB: closing_auction -> closed"])
+        self.refused("phase", "AAA", "--halted", "trading")
+
     def test_what_may_not_be_is_said_from_what_to_what(self):
         self.assertIn("AAA is closed and cannot become closing_auction; from closed it may become pre_open, trading",
                       self.refused("phase", "AAA", "closing_auction"))

@@ -56,6 +56,8 @@ void add_phases(CLI::App& app, int& status) {
   auto* command =
       add_phase_command(app, "phase", "operator: an offering into another phase", options, status);
   command->add_option("words", options->words, "[SYMBOL] PHASE")->expected(1, 2)->required();
+  command->add_flag("--halted", options->halted, "with --all: halted offerings too, which ends their halts")
+      ->needs("--all");
   command->footer(
       "PHASE is closed, pre_open, trading, closing_auction or halted. The exit status is 1 when nothing was "
       "moved\n"

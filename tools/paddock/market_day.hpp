@@ -31,6 +31,7 @@ struct PhaseOptions {
   How how = How::to_phase;
   std::vector<std::string> words;  ///< the symbol, unless `all`; the phase, with `to_phase`
   bool all = false;                ///< every offering that may enter the phase
+  bool halted = false;             ///< with `to_phase` and `all`: halted ones too
   std::string resume_to = "trading";
 };
 [[nodiscard]] int run_phase(const PhaseOptions& options);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <iterator>
 #include <optional>
@@ -51,7 +52,8 @@ struct Wish {
   Phase to;
   bool all;
   std::string symbol;
-  bool only_halted;  ///< `resume`
+  bool only_halted;    ///< `resume`
+  bool spares_halted;  ///< a halt was meant for one offering, and so is its end
 };
 
 base::Result<Wish> read_wish(const PhaseOptions& options) {
@@ -62,7 +64,7 @@ base::Result<Wish> read_wish(const PhaseOptions& options) {
                       names_phase ? ", and a phase" : "", name_of(options.how));
   }
   Wish wish{Phase::halted, options.all, options.all ? "" : options.words.front(),
-            options.how == PhaseOptions::How::resume};
+            options.how == PhaseOptions::How::resume, names_phase && options.all && !options.halted};
   if (options.how == PhaseOptions::How::halt) return wish;
   const std::string& word = names_phase ? options.words.back() : options.resume_to;
   const auto phase = model::from_word<Phase>(word);
@@ -84,11 +86,19 @@ std::unexpected<base::Error> no_such_symbol(const std::string& symbol) {
   return base::fail("no offering has the symbol {}: see paddock offerings", symbol);
 }
 
+/// How many offerings are left alone because they are halted, as a remark; "": none.
+std::string spared_text(const OfferingPhases::ByNumber& offerings, const Wish& wish) {
+  const auto halted = [](const auto& entry) { return entry.second.phase == Phase::halted; };
+  const auto count = wish.spares_halted ? std::ranges::count_if(offerings, halted) : 0;
+  return count == 0 ? "" : fmt::format(" ({} halted, left alone without --halted)", count);
+}
+
 /// The offerings to move; with --all those that may be. An error when there is nothing to do.
 base::Result<std::vector<Target>> targets_of(const OfferingPhases::ByNumber& offerings, const Wish& wish) {
   std::vector<Target> targets;
   for (const auto& [id, offering] : offerings) {
     if (!wish.all && offering.symbol != wish.symbol) continue;
+    if (wish.spares_halted && offering.phase == Phase::halted) continue;
     const bool fits = offering.phase == Phase::halted || !wish.only_halted;
     if (fits && model::may_follow(offering.phase, wish.to)) {
       targets.push_back(
@@ -101,8 +111,8 @@ base::Result<std::vector<Target>> targets_of(const OfferingPhases::ByNumber& off
   }
   if (targets.empty() && !wish.all) return no_such_symbol(wish.symbol);
   if (targets.empty())
-    return base::fail("none of {} offerings may become {} now: see paddock offerings", offerings.size(),
-                      model::word(wish.to));
+    return base::fail("none of {} offerings may become {} now{}: see paddock offerings", offerings.size(),
+                      model::word(wish.to), spared_text(offerings, wish));
   return targets;
 }
 
@@ -232,6 +242,8 @@ int run_phase(const PhaseOptions& options) {
   if (!offerings) return refuse(options, offerings.error());
   const auto targets = find_targets(*offerings, *wish);
   if (!targets) return refuse(options, targets.error());
+  if (const auto spared = spared_text(offerings->all(), *wish); !spared.empty())
+    complain(name_of(options.how), fmt::format("moving {}{}", targets->size(), spared));
   return PhaseChange{std::move(*lane), std::move(*offerings), options, wish->to}.run(*targets) ? 0 : 1;
 }
 
