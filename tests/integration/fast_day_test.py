@@ -7,10 +7,11 @@ usage: tests/integration/fast_day_test.py [-v]
 import re
 import sys
 import unittest
+from datetime import datetime, timedelta
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
-from running_market import RunningMarket  # noqa: E402
+from running_market import RunningMarket, eventually  # noqa: E402
 
 SECONDS = "20"
 KIND_IN = {"pre_open": "opening", "trading": "continuous", "closing_auction": "closing"}
@@ -58,6 +59,24 @@ class AFastDay(unittest.TestCase):
         self.expect_day(self.market, second)
         days = [event["date"] for event in self.market.events() if event["type"] == "end_of_day"]
         self.assertEqual(days, [first, second])
+
+    def test_goes_on_after_a_kill_just_before_the_day_with_the_clock_running(self):
+        market = self.market
+        market.arguments[-1] = "86400"  # at the pace of a real clock
+        market.start()
+        date = re.search(r"playing (\S+) .*in 86400 s", eventually(lambda: "playing" in market.said() and market.said(),
+                                                                   "the day to begin"))[1]
+        market.operator({"op": "open_account", "account": 999})
+        engine = Path("/proc") / market.environment()["PADDOCK_ENGINE_PID"]
+        market.process.kill()
+        market.process.wait()
+        eventually(lambda: not engine.exists(), "the engine to end with the supervisor")
+        late = datetime.fromisoformat(f"{date} 12:00") + timedelta(days=60)
+        market.paddock("clock", "--set", f"{late:%Y-%m-%d %H:%M}", "--speed", "1")
+        market.arguments[-1] = SECONDS
+        _, again = self.play(market, len(market.said()))
+        self.assertEqual(again, date)
+        self.expect_day(market, date)
 
     def test_a_market_that_keeps_real_time_is_not_played_with(self):
         self.market.directory.mkdir()

@@ -4,10 +4,11 @@ The market is one of its own, whose settings give it a scheduler and a clock tha
 day after the one that the clock has reached.
 """
 
+import json
 import math
 import re
 import subprocess
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import narrator
 import settings_file
@@ -55,17 +56,21 @@ class FastDay:
         self.story = None
 
     def settle(self):
-        """With the settings known and nothing running: the clock stands just before the next day begins."""
+        """With the settings known and nothing running: the clock stands just before the next day begins, or where the
+        log ends when that is later. A run that was killed left it going, who knows how far ahead."""
         text = self.market.config.read_text()
         for table, key, value in SETTINGS:
             if settings_file.text_of(text, table, key) != value:
                 raise StartFailed(f"{self.market.config} is of a market that keeps real time ({table}.{key} is not "
                                   f'"{value}"): give --fast-day a --data of its own')
+        ended = self._end_of_log()
+        self._stand_at(ended)
         calendar = self._paddock("calendar", "--next", MOST_BOUNDARIES)
         self.day = next_day(calendar)
         if self.day is None or len(self.day) < 5:
             raise StartFailed(f"no whole trading day is left in the calendar:\n{calendar}")
-        self._set_clock("--set", f"{self.day[0].due - BEFORE:%Y-%m-%dT%H:%M:%SZ}", "--speed", 0)
+        if ended is None or ended < self.day[0].due - BEFORE:
+            self._stand_at(self.day[0].due - BEFORE)
 
     def begin(self):
         """All is up: the clock runs."""
@@ -93,6 +98,16 @@ class FastDay:
                 self.hold()
             except (StartFailed, OSError) as failed:
                 self.say(f"the clock could not be stopped: {failed}")
+
+    def _end_of_log(self):
+        """The first whole second behind the last record, by the market's clock; None without any."""
+        durable = max((said.get("durable", 0) for said in self.market.statuses("engine")), default=0)
+        records = self._paddock("log", "--from", max(durable, 1)).splitlines()
+        return datetime.fromtimestamp(-(-json.loads(records[-1])["time"] // 10**9), timezone.utc) if records else None
+
+    def _stand_at(self, moment):
+        """The clock stands still, at this moment if there is one."""
+        self._set_clock(*(("--set", f"{moment:%Y-%m-%dT%H:%M:%SZ}") if moment else ()), "--speed", 0)
 
     def _set_clock(self, *words):
         self._paddock("clock", *words)
