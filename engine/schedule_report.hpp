@@ -9,10 +9,9 @@ namespace paddock::engine {
 class ScheduleReport {
  public:
   struct Words {
-    std::string next;  ///< boundary and when it is due; "": none, or no scheduler
-    std::string last;  ///< the last one that was carried out, and how late; "": none yet
-    std::string
-        alarm;  ///< what was left behind, or why nothing is carried out any more; "": nothing is wrong
+    std::string next;   ///< boundary and when it is due; "": none, or no scheduler
+    std::string last;   ///< the last one that was carried out, and how late; "": none yet
+    std::string alarm;  ///< what was left behind, or why nothing is carried out; "": nothing is wrong
   };
 
   [[nodiscard]] Words words() const {

@@ -73,43 +73,74 @@ void Scheduler::stop() {
 void Scheduler::run(const std::stop_token& stop) {
   // What an earlier engine left in the lane comes first: then the log says how far its boundary is.
   if (!wait_until_done(stop)) return;
+  const std::int64_t from = owed_from();
+  if (!outline_.last() || outline_.last()->due < from)
+    logger_->info("the scheduler was switched on: it begins with what is due after {}",
+                  schedule::utc_text(from));
   while (serve_next(stop)) continue;
 }
 
 bool Scheduler::serve_next(const std::stop_token& stop) {
   if (!read_on(stop)) return false;
-  const auto next = next_boundary();
+  if (const auto covered = check_calendar(); !covered) return wait_for_clock(covered.error().message, stop);
+  const auto next = timetable_.next_after(owed_from());
   if (!next) return give_up(next.error().message);
   report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
-  if (!wait_for(next->due, stop)) return false;
-  if (const auto right = check_clock(*next); !right) return give_up(right.error().message);
+  if (clock_.now() < next->due) {
+    note_clock_is_right();
+    return wait_for(next->due, stop);
+  }
+  if (const auto right = check_catch_up(*next); !right) return wait_for_clock(right.error().message, stop);
+  note_clock_is_right();
   return carry_out(*next, stop);
 }
 
-/// The first boundary that is not done, due or to come; an error when the calendar does not cover it, or has
-/// not begun.
-base::Result<DueBoundary> Scheduler::next_boundary() const {
-  const schedule::Calendar& calendar = timetable_.calendar();
-  const schedule::Zone& zone = timetable_.zone();
-  const model::Date today = zone.local(clock_.now()).date;
-  if (today < calendar.first()) return std::unexpected(calendar.day(today).error());
+/// Boundaries due after this instant are to be carried out.
+std::int64_t Scheduler::owed_from() const {
   // A market that was never scheduled owes nothing from before its calendar.
-  const std::int64_t begin = outline_.last() ? 0 : zone.instant(calendar.first(), 0s);
-  return timetable_.next_after(std::max(outline_.done_until(), begin));
+  const std::int64_t begin =
+      outline_.last() ? 0 : timetable_.zone().instant(timetable_.calendar().first(), 0s);
+  return std::max(outline_.done_until(clock_.now()), begin);
+}
+
+/// An error when the calendar has not begun yet.
+base::Result<void> Scheduler::check_calendar() const {
+  const model::Date today = timetable_.zone().local(clock_.now()).date;
+  if (today >= timetable_.calendar().first()) return {};
+  return std::unexpected(timetable_.calendar().day(today).error());
 }
 
 /// Whether `boundary`, which is due, may be carried out: a clock that is far ahead, at a start or after a
 /// leap, must not burn through the days.
-base::Result<void> Scheduler::check_clock(const DueBoundary& boundary) const {
+base::Result<void> Scheduler::check_catch_up(const DueBoundary& boundary) const {
   const std::int64_t now = clock_.now();
   const int days = timetable_.zone().local(now).date.raw() - boundary.date.raw();
   if (days <= catch_up_days_) return {};
   return base::fail(
-      "its clock shows {}, and everything since {} is due, {} days, which is more than "
-      "schedule.catch_up_days = {}. If the clock is wrong, set it right; to have all of that carried out, "
-      "raise catch_up_days; to have it left out, run the engine once without schedule.calendar. Then start "
-      "the engine again",
+      "the market's clock shows {}, and everything since {} is due, {} days, which is more than "
+      "schedule.catch_up_days = {}: nothing is carried out. If the clock is wrong, set it right; to have all "
+      "of that carried out, start the engine with a larger catch_up_days; to have it left out, run the "
+      "engine "
+      "once without schedule.calendar",
       schedule::utc_text(now), model::date_text(boundary.date), days, catch_up_days_);
+}
+
+/// The clock seems to be wrong: nothing is carried out, and clients who wait for what is due go on waiting,
+/// until it is right. Whoever calls looks again; false when there is no going on.
+bool Scheduler::wait_for_clock(const std::string& complaint, const std::stop_token& stop) {
+  if (!std::exchange(clock_is_wrong_, true)) logger_->error("the scheduler waits: {}", complaint);
+  report_.update([&](ScheduleReport::Words& words) {
+    words.next.clear();
+    words.alarm = "the scheduler waits: " + complaint;
+  });
+  nap(kIdleLook, stop);
+  return !stop.stop_requested();
+}
+
+void Scheduler::note_clock_is_right() {
+  if (!std::exchange(clock_is_wrong_, false)) return;
+  logger_->info("the market's clock is right again");
+  report_.update([](ScheduleReport::Words& words) { words.alarm.clear(); });
 }
 
 /// Waits until the market's clock has reached `due`, reading on in the log meanwhile; false when there is no
@@ -130,8 +161,9 @@ bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& st
   if (!read_on(stop)) return false;
   const std::int64_t late = clock_.now() - boundary.due;
   // Until nothing is left, since offerings may be listed meanwhile.
-  for (auto commands = outline_.take_commands(boundary); !commands.empty();
-       commands = outline_.take_commands(boundary)) {
+  while (true) {
+    const auto commands = outline_.take_commands(boundary, clock_.now());
+    if (commands.empty()) break;
     if (!give(commands, stop)) return false;
   }
   const std::string did = what_was_done(boundary);

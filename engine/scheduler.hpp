@@ -52,8 +52,11 @@ class Scheduler {
   void run(const std::stop_token& stop);
   /// Waits for the next boundary and carries it out; false when there is no going on.
   bool serve_next(const std::stop_token& stop);
-  [[nodiscard]] base::Result<schedule::DueBoundary> next_boundary() const;
-  [[nodiscard]] base::Result<void> check_clock(const schedule::DueBoundary& boundary) const;
+  [[nodiscard]] std::int64_t owed_from() const;
+  [[nodiscard]] base::Result<void> check_calendar() const;
+  [[nodiscard]] base::Result<void> check_catch_up(const schedule::DueBoundary& boundary) const;
+  bool wait_for_clock(const std::string& complaint, const std::stop_token& stop);
+  void note_clock_is_right();
   bool carry_out(const schedule::DueBoundary& boundary, const std::stop_token& stop);
   bool give(std::span<const model::Command> commands, const std::stop_token& stop);
   bool read_on(const std::stop_token& stop);
@@ -78,6 +81,7 @@ class Scheduler {
   std::optional<ipc::LaneProducer> lane_;
   std::optional<log::LogReader> reader_;
   std::vector<model::Event> batch_;
+  bool clock_is_wrong_ = false;
   std::mutex mutex_;
   std::condition_variable_any woken_;
   std::jthread thread_;

@@ -117,6 +117,8 @@ bool Drain::hand_over() {
   while (!stopping()) {
     projection::Batch* batch = handover_.take_free(kPatience);
     if (batch == nullptr) continue;
+    // With the trade its shares count; whoever writes a log to its end looks at portfolios there alone.
+    if (!options_.until_end) projection_.write_portfolios(options_.beat_rows);
     projection_.close_batch(*batch);
     handover_.give_full(batch);
     events_in_batch_ = 0;

@@ -4,8 +4,9 @@
 Asks as a platform's REST server does (PostgREST): one connection as `authenticator`, which for each request begins a
 transaction, becomes `authenticated` with the user's JWT claims, and runs a prepared statement; row level security is on.
 Parameters are random, one in four of them the busiest offering, one in four a user who holds every offering. Meanwhile
-`paddock load` trades through operator lanes. The tables are read into memory first; each kind of query is run --runs times,
-in turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and of the request
+`paddock load` trades through operator lanes. The tables are read into memory first, and trading goes on for --warm-up
+seconds (a server that was just started writes each page that changes into the WAL as a whole); each kind of query is run
+--runs times, in turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and of the request
 as a whole, in milliseconds.
 The market is made by large.py; its newest day must not have ended for `leaderboard` to find today empty: it is asked for
 random dates too. --plans FILE writes each one's plan with its buffers.
@@ -144,6 +145,7 @@ def main():
     parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--rates", type=int, nargs=2, default=[700, 700], metavar=("HOT", "OTHERS"),
                         help="commands a second in the busiest offering and in others; 1 gives about 1.4 events")
+    parser.add_argument("--warm-up", type=float, default=120, metavar="SECONDS")
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between rounds")
     parser.add_argument("--plans", type=pathlib.Path)
     parser.add_argument("--seed", type=int, default=1)
@@ -152,6 +154,7 @@ def main():
         with Connection(market.cluster.url("paddock", "authenticator")) as connection:
             reader, parameters = Reader(connection), Parameters(market, options.seed)
             market.warm(WARM)
+            time.sleep(options.warm_up)
             with LagWatch(market) as watch:
                 times = measure(options, reader, parameters)
             if options.plans:

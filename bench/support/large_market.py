@@ -78,9 +78,9 @@ class LargeMarket:
     def warm(self, tables):
         """Reads the tables and their indexes into the server's memory."""
         self.sql("CREATE EXTENSION IF NOT EXISTS pg_prewarm")
-        names = ", ".join(f"'{table}'" for table in tables)
-        self.sql(f"""SELECT sum(pg_prewarm(oid)) FROM (SELECT oid FROM pg_class WHERE relname IN ({names}) UNION
-                     SELECT indexrelid FROM pg_index WHERE indrelid IN (SELECT oid FROM pg_class WHERE relname IN ({names}))) r""")
+        names = ", ".join(f"'{table}'::regclass" for table in tables)
+        self.sql(f"SELECT pg_prewarm(t) FROM unnest(ARRAY[{names}]) t UNION ALL "
+                 f"SELECT pg_prewarm(indexrelid) FROM pg_index WHERE indrelid = ANY (ARRAY[{names}])")
 
     def position(self):
         return position(self.cluster)

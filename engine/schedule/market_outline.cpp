@@ -34,10 +34,12 @@ bool scheduler_moves(Phase from, Phase to) noexcept {
 }
 
 /// What the operator did since the boundary was due is newer than what the boundary wants; but the market's
-/// close ends a halt, or `day` orders would live on.
-bool MarketOutline::Listed::is_asked(const DueBoundary& boundary, Phase to) const noexcept {
+/// close ends a halt, or `day` orders would live on. A time that is still to come is that of a clock that was
+/// ahead, and says nothing.
+bool MarketOutline::Listed::is_asked(const DueBoundary& boundary, Phase to, std::int64_t now) const noexcept {
   const bool closes_halt = phase == Phase::halted && to == Phase::closed;
-  return scheduler_moves(phase, to) && (by_hand < boundary.due || closes_halt);
+  const bool is_newer = by_hand >= boundary.due && by_hand <= now;
+  return scheduler_moves(phase, to) && (!is_newer || closes_halt);
 }
 
 void MarketOutline::fold(const Event& event) {
@@ -59,7 +61,6 @@ void MarketOutline::fold(const Event& event) {
       break;
     case EventType::scheduled:
       last_ = event.scheduled;
-      scheduler_runs_ = true;  // also of an engine whose `started` did not say so
       begin_round();
       break;
     default:
@@ -89,8 +90,8 @@ void MarketOutline::changed(std::int64_t time, bool by_scheduler) {
   day_moved_ = false;
 }
 
-std::int64_t MarketOutline::done_until() const noexcept {
-  return std::max({last_ ? last_->due : 0, switched_on_, left_behind_});
+std::int64_t MarketOutline::done_until(std::int64_t now) const noexcept {
+  return std::max({last_ ? last_->due : 0, std::min(switched_on_, now), left_behind_});
 }
 
 void MarketOutline::begin_round() noexcept {
@@ -104,7 +105,7 @@ void MarketOutline::leave_behind(const DueBoundary& boundary) noexcept {
   begin_round();
 }
 
-std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary) {
+std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary, std::int64_t now) {
   std::vector<Command> commands;
   const auto to = phase_of(boundary.what);
   if (!to) {
@@ -115,7 +116,7 @@ std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary) {
     return commands;
   }
   for (Listed& offering : offerings_) {
-    if (offering.asked_in == round_ || !offering.is_asked(boundary, *to)) continue;
+    if (offering.asked_in == round_ || !offering.is_asked(boundary, *to, now)) continue;
     offering.asked_in = round_;
     commands.push_back(model::make_command(Op::phase));
     commands.back().offering = offering.id;

@@ -24,8 +24,9 @@ class MarketOutline {
 
   /// Boundaries due after this instant are still to be carried out: when the last one was due that was
   /// closed, or later when the scheduler was switched on: the start of the first engine that has one after
-  /// one that had none, since until then the day was the operator's.
-  [[nodiscard]] std::int64_t done_until() const noexcept;
+  /// one that had none, since until then the day was the operator's. `now`: of the market's clock; the log's
+  /// time may be ahead of it after the clock was.
+  [[nodiscard]] std::int64_t done_until(std::int64_t now) const noexcept;
   [[nodiscard]] const std::optional<model::Event::Scheduled>& last() const noexcept { return last_; }
   /// Of the last `end_of_day`; nothing before the first.
   [[nodiscard]] std::optional<model::Date> last_day() const noexcept { return last_day_; }
@@ -33,8 +34,8 @@ class MarketOutline {
   /// The commands that `boundary` still asks for, each given once; they then count as given. Empty: all have
   /// been, and it can be closed. One offering is asked once in a boundary, also over a restart in its middle;
   /// offerings that may not enter the phase, or are in it, or were moved by hand since the boundary was due,
-  /// are left alone, and a halt is ended by hand, except that the market closes.
-  [[nodiscard]] std::vector<model::Command> take_commands(const DueBoundary& boundary);
+  /// are left alone, and a halt is ended by hand, except that the market closes. `now` as for `done_until`.
+  [[nodiscard]] std::vector<model::Command> take_commands(const DueBoundary& boundary, std::int64_t now);
   /// Closes `boundary` (its `scheduled` record).
   [[nodiscard]] static model::Command closing(const DueBoundary& boundary) noexcept;
 
@@ -54,7 +55,8 @@ class MarketOutline {
     std::uint64_t asked_in;  ///< round in which the scheduler last asked it; 0: never
     std::int64_t by_hand;    ///< when the operator last moved it; 0: never
 
-    [[nodiscard]] bool is_asked(const DueBoundary& boundary, model::Phase to) const noexcept;
+    [[nodiscard]] bool is_asked(const DueBoundary& boundary, model::Phase to,
+                                std::int64_t now) const noexcept;
   };
   void begin_epoch(const model::Event& event) noexcept;
   void changed(std::int64_t time, bool by_scheduler);

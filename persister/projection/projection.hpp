@@ -51,6 +51,9 @@ class Projection {
   /// Puts what moved first into the batch, right before it is closed: offerings until they have `most_rows`
   /// holders together (one with more goes alone), and as many portfolios.
   void write_beat(std::size_t most_rows = kAllRows);
+  /// As many of the portfolios that changed by trades as `most_rows` allows; right before the batch is
+  /// closed.
+  void write_portfolios(std::size_t most_rows) { holdings_.write_portfolios(most_rows); }
   /// It is not known what the tables have: the next beat, which must not be limited, goes over all of them.
   void mark_all();
   /// A holder's row of this offering is refused: its marks go to each holder by itself from now on.

@@ -1,6 +1,6 @@
 -- What readers see of the market without seeing who trades. Each figure has a plain view, `live_...`, worked out
--- when it is read, and a materialized view of the same columns, as of the last `paddock_refresh_views()`. All of
--- them read with their owner's rights on purpose: they show sums over everybody's orders, never an order.
+-- when it is read, and a materialized view of the same columns, as of the last `paddock_refresh_views()`. These
+-- read with their owner's rights on purpose: they show sums over everybody's orders, never an order.
 
 -- Depth counts live orders, partially filled ones too; shares are what is still open.
 CREATE VIEW live_market_state AS
@@ -37,8 +37,9 @@ SELECT l.rank, l.user_id, l.snapshot_date, l.daily_gain_loss, l.daily_gain_loss_
   FROM leaderboard_snapshots l
  WHERE l.snapshot_date = (SELECT max(snapshot_date) FROM leaderboard_snapshots) AND l.rank <= 10;
 
--- The present day so far, as its end would make user_trading_stats of it now: a row for everyone who traded, holds
--- shares or held some when the last day ended. Read with the reader's rights: a user's own row, the operator's all.
+-- The present day so far, as its end would make user_trading_stats of it now, by marks that are a second old: a row for
+-- everyone who traded, holds shares or held some when the last day ended. Not stored, and read with the reader's rights:
+-- a user's own row, the operator's all.
 CREATE VIEW live_trading_stats WITH (security_invoker = true) AS
 SELECT a.user_id, s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid, s.listed_value, s.closing_value,
        s.gain AS daily_gain_loss,
@@ -85,51 +86,33 @@ END
 $$;
 
 -- The first `depth` (1 to 1000) price levels of each side, buys and then sells, the best first. It walks
--- idx_market_orders_offering_type_status from level to level, for either status of a live order, so that its cost is
--- that of the orders it shows, however many the offering has. Each status is named alone: `IN` with both is what the
--- index's predicate says, so the planner would leave it out of the search and read the whole side.
+-- idx_market_orders_offering_type_status from the best price on, for either status of a live order, merges them and stops
+-- behind the last level, so that its cost is that of the orders it shows, however many the offering has. Each status is
+-- named alone: `IN` with both is what the index's predicate says, so the planner would leave it out of the search.
 CREATE FUNCTION order_book(offering UUID, depth INTEGER DEFAULT 10)
 RETURNS TABLE (side TEXT, price_per_share NUMERIC(12,4), shares BIGINT, orders BIGINT)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
-DECLARE
-  price NUMERIC;
 BEGIN
   IF depth IS NULL OR depth NOT BETWEEN 1 AND 1000 THEN
     RAISE EXCEPTION 'order_book: depth is %, it must be 1 to 1000', coalesce(depth::text, 'null')
       USING ERRCODE = 'invalid_parameter_value';
   END IF;
 
-  price := 'Infinity';
-  FOR level IN 1..depth LOOP
-    price := greatest(
-      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
-          AND m.status = 'active' AND m.price_per_share < price ORDER BY m.price_per_share DESC LIMIT 1),
-      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'buy'
-          AND m.status = 'partially_filled' AND m.price_per_share < price ORDER BY m.price_per_share DESC LIMIT 1));
-    EXIT WHEN price IS NULL;
-    RETURN QUERY SELECT 'buy', price, sum(l.open)::bigint, count(*) FROM (
-      SELECT m.shares_requested - m.shares_filled AS open FROM public.market_orders m WHERE m.offering_id = offering
-         AND m.order_type = 'buy' AND m.status = 'active' AND m.price_per_share = price
-      UNION ALL
-      SELECT m.shares_requested - m.shares_filled FROM public.market_orders m WHERE m.offering_id = offering
-         AND m.order_type = 'buy' AND m.status = 'partially_filled' AND m.price_per_share = price) l;
-  END LOOP;
+  RETURN QUERY SELECT 'buy', l.price_per_share, sum(l.open)::bigint, count(*) FROM (
+    (SELECT m.price_per_share, m.shares_requested - m.shares_filled AS open FROM public.market_orders m
+      WHERE m.offering_id = offering AND m.order_type = 'buy' AND m.status = 'active' ORDER BY m.price_per_share DESC)
+    UNION ALL
+    (SELECT m.price_per_share, m.shares_requested - m.shares_filled FROM public.market_orders m
+      WHERE m.offering_id = offering AND m.order_type = 'buy' AND m.status = 'partially_filled' ORDER BY m.price_per_share DESC)) l
+   GROUP BY l.price_per_share ORDER BY l.price_per_share DESC LIMIT depth;
 
-  price := 0;
-  FOR level IN 1..depth LOOP
-    price := least(
-      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
-          AND m.status = 'active' AND m.price_per_share > price ORDER BY m.price_per_share LIMIT 1),
-      (SELECT m.price_per_share FROM public.market_orders m WHERE m.offering_id = offering AND m.order_type = 'sell'
-          AND m.status = 'partially_filled' AND m.price_per_share > price ORDER BY m.price_per_share LIMIT 1));
-    EXIT WHEN price IS NULL;
-    RETURN QUERY SELECT 'sell', price, sum(l.open)::bigint, count(*) FROM (
-      SELECT m.shares_requested - m.shares_filled AS open FROM public.market_orders m WHERE m.offering_id = offering
-         AND m.order_type = 'sell' AND m.status = 'active' AND m.price_per_share = price
-      UNION ALL
-      SELECT m.shares_requested - m.shares_filled FROM public.market_orders m WHERE m.offering_id = offering
-         AND m.order_type = 'sell' AND m.status = 'partially_filled' AND m.price_per_share = price) l;
-  END LOOP;
+  RETURN QUERY SELECT 'sell', l.price_per_share, sum(l.open)::bigint, count(*) FROM (
+    (SELECT m.price_per_share, m.shares_requested - m.shares_filled AS open FROM public.market_orders m
+      WHERE m.offering_id = offering AND m.order_type = 'sell' AND m.status = 'active' ORDER BY m.price_per_share)
+    UNION ALL
+    (SELECT m.price_per_share, m.shares_requested - m.shares_filled FROM public.market_orders m
+      WHERE m.offering_id = offering AND m.order_type = 'sell' AND m.status = 'partially_filled' ORDER BY m.price_per_share)) l
+   GROUP BY l.price_per_share ORDER BY l.price_per_share LIMIT depth;
 END
 $$;

@@ -77,7 +77,7 @@ class Dataset(unittest.TestCase):
 
     def test_5_the_queries_run_while_the_market_does(self):
         plans = folder / "plans.txt"
-        said = bench("queries.py", "--runs", 20, "--rates", 2000, 2000, "--plans", plans)
+        said = bench("queries.py", "--warm-up", 0, "--runs", 20, "--rates", 2000, 2000, "--plans", plans)
         for line in ("order book, order_book()", "order book, guide", "holdings, guide", "leaderboard, guide", "24 h volume, guide",
                      "events/s written"):
             self.assertIn(line, said)

@@ -9,18 +9,31 @@ def _dated(fold):
     return ((day.date, account, stats) for day in fold.days.days for account, stats in day.stats.items())
 
 
+FIGURES = """trades_executed, buy_volume, sell_volume, commission_paid, listed_value, closing_value, daily_gain_loss,
+             daily_gain_loss_pct, win_rate_pct, consecutive_profitable_days"""
+
+
+def _found(row):
+    return int(row[0]), *map(units, row[1:7]), hundredths(row[7]), hundredths(row[8]), int(row[9])
+
+
+def _expected(s):
+    return (s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid, s.listed_value, s.closing_value, s.gain,
+            s.gain_pct, s.win_rate_pct, s.profitable_days)
+
+
 def stats(fold, connection, comparison):
-    rows = query(connection, """
-        SELECT s.stat_date, a.account_number, s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid,
-               s.listed_value, s.closing_value, s.daily_gain_loss, s.daily_gain_loss_pct, s.win_rate_pct,
-               s.consecutive_profitable_days
-        FROM user_trading_stats s JOIN accounts a ON a.user_id = s.user_id""")
-    found = (((row[0], int(row[1])), (int(row[2]), *map(units, row[3:9]), hundredths(row[9]), hundredths(row[10]),
-                                      int(row[11]))) for row in rows)
-    expected = {(date, account): (s.trades_executed, s.buy_volume, s.sell_volume, s.commission_paid, s.listed_value,
-                                  s.closing_value, s.gain, s.gain_pct, s.win_rate_pct, s.profitable_days)
-                for date, account, s in _dated(fold)}
-    comparison.table("user_trading_stats", expected, found)
+    rows = query(connection, f"""
+        SELECT s.stat_date, a.account_number, {FIGURES} FROM user_trading_stats s JOIN accounts a USING (user_id)""")
+    comparison.table("user_trading_stats", {(date, account): _expected(s) for date, account, s in _dated(fold)},
+                     (((row[0], int(row[1])), _found(row[2:])) for row in rows))
+
+
+def live_stats(fold, connection, comparison):
+    """What the present day's end would make of it now."""
+    rows = query(connection, f"SELECT a.account_number, {FIGURES} FROM live_trading_stats s JOIN accounts a USING (user_id)")
+    comparison.table("live_trading_stats", {account: _expected(s) for account, s in fold.stats_now().items()},
+                     ((int(row[0]), _found(row[1:])) for row in rows))
 
 
 def flows(fold, connection, comparison):
@@ -67,4 +80,4 @@ def _window(window):
             kept(window.closed_at), window.opening, high, low, window.closing, *volume)
 
 
-TABLES = (stats, flows, leaderboards, days, windows)
+TABLES = (stats, live_stats, flows, leaderboards, days, windows)

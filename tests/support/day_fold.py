@@ -129,7 +129,8 @@ class DayFold:
 
     def flows(self):
         """account -> (day start, Tally) of the last day in which it traded or was listed shares."""
-        present = {account: (self.day_start, tally) for account, tally in self._tallies.items() if tally.trades or tally.listed}
+        present = {account: (self.day_start, tally) for account, tally in self._tallies.items()
+                   if tally.trades or tally.listed}
         return self._past_flows | present
 
     def listed(self, issuer, value):
@@ -170,9 +171,9 @@ class DayFold:
         elif kind == "closing":
             window.closed_by = price
 
-    def end(self, seq, date, time, holdings, marks):
-        """Ends the day: `holdings` yields (offering, account, shares), `marks` has the reference prices of all
-        offerings that are listed."""
+    def stats(self, holdings, marks):
+        """account -> Stats, if the day ended now: `holdings` yields (offering, account, shares), `marks` has the reference
+        prices of all offerings that are listed."""
         closing, holders = defaultdict(int), set()
         for offering, account, shares in holdings:
             if shares:
@@ -181,10 +182,13 @@ class DayFold:
         before = self.days[-1].stats if self.days else {}
         held = {account for account, stats in before.items() if stats.closing_value}
         traded = {account for account, tally in self._tallies.items() if tally.trades}
-        stats = {account: self._stats(self._tallies[account], closing[account], before.get(account))
-                 for account in sorted(traded | holders | held)}
+        return {account: self._stats(self._tallies.get(account, Tally()), closing[account], before.get(account))
+                for account in sorted(traded | holders | held)}
+
+    def end(self, seq, date, time, holdings, marks):
+        """Ends the day; `holdings` and `marks` as for `stats`."""
         self._past_flows = self.flows()
-        self.days.append(Day(date, seq, time, self._trades, stats))
+        self.days.append(Day(date, seq, time, self._trades, self.stats(holdings, marks)))
         for offering in marks:
             self.window(offering).date = date
         self.day_start = seq

@@ -137,9 +137,7 @@ class Fold:
         self.uuids[event["of"], event["number"]] = event["uuid"]
 
     def _end_of_day(self, event):
-        holdings = ((offering, account, held.shares) for (offering, account), held in self.holdings.items())
-        marks = {number: offering.reference for number, offering in self.offerings.items()}
-        self.days.end(self.seq, event["date"], event["time"], holdings, marks)
+        self.days.end(self.seq, event["date"], event["time"], *self._held())
 
     def _accepted(self, event):
         self.orders[event["order"]] = Order(event["order"], event["offering"], event["account"], event["side"],
@@ -231,6 +229,14 @@ class Fold:
             else:
                 asks[order.offering] = min(asks.get(order.offering, order.price), order.price)
         return {number: (bids.get(number), asks.get(number)) for number in self.offerings}
+
+    def _held(self):
+        holdings = ((offering, account, held.shares) for (offering, account), held in self.holdings.items())
+        return holdings, {number: offering.reference for number, offering in self.offerings.items()}
+
+    def stats_now(self):
+        """account -> Stats, if the day ended now."""
+        return self.days.stats(*self._held())
 
     def check_conservation(self):
         """Cash changes by deposits and withdrawals alone; the shares of an offering are those listed."""

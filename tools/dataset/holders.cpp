@@ -24,12 +24,15 @@ Holders::Holders(const Shape& shape)
   for (std::uint32_t account = dealers_ + 1; account <= shape.users; ++account) add(account, kBusiest);
   std::uint64_t left = shape.holdings;
   left -= std::min<std::uint64_t>(left, std::uint64_t{dealers_} * shape.offerings + shape.users - dealers_);
-  const std::uint32_t others = shape.users - dealers_;
   // One in eight has four times as many as the rest.
-  const std::uint64_t each = others == 0 ? 0 : left * 8 / (11 * std::uint64_t{others});
+  const auto weight_of = [](std::uint32_t account) -> std::uint64_t { return account % 8 == 0 ? 4 : 1; };
+  std::uint64_t weights = 0;
+  for (std::uint32_t account = dealers_ + 1; account <= shape.users; ++account) weights += weight_of(account);
   for (std::uint32_t account = dealers_ + 1; account <= shape.users && shape.offerings > 1; ++account) {
-    const std::uint64_t wanted =
-        std::min<std::uint64_t>(account % 8 == 0 ? each * 4 : each, shape.offerings / 2);
+    const std::uint64_t share = left * weight_of(account) / weights;
+    const std::uint64_t wanted = std::min<std::uint64_t>(share, shape.offerings / 2);
+    left -= wanted;
+    weights -= weight_of(account);
     auto& held = held_[account - 1];
     while (held.size() < wanted + 1) {
       const std::uint32_t offering = kBusiest + 1 + skewed_below(shape.offerings - 1, random);

@@ -72,6 +72,7 @@ base::Result<Wish> read_wish(const PhaseOptions& options) {
     return base::fail("'{}' is no phase; there are: closed, pre_open, trading, closing_auction, halted",
                       word);
   wish.to = *phase;
+  wish.spares_halted = wish.spares_halted && wish.to != Phase::halted;
   return wish;
 }
 
@@ -201,7 +202,7 @@ class PhaseChange {
     if (reason != model::Reason::bad_phase || !read)
       return fmt::format("{}: refused {}", target.symbol, model::word(reason));
     const Phase now = offerings_.all().at(target.id).phase;
-    if (!target.from) return "refused bad_phase: " + may_not(target.symbol, now, to_);
+    if (!target.from || *target.from == now) return "refused bad_phase: " + may_not(target.symbol, now, to_);
     return fmt::format(
         "refused bad_phase: {} was {} when this was decided on and is {} now; it was left alone",
         target.symbol, model::word(*target.from), model::word(now));

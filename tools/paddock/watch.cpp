@@ -92,8 +92,7 @@ void append_page(std::string& to, Watched& watched, const TerminalKind& kind) {
 int print_beats(Watched& watched, const WatchOptions& options, const TerminalKind& kind) {
   Output output{STDOUT_FILENO};
   const auto end = end_of(options);
-  // Beats that passed while this process was stopped are left out, and none is shown without a look before
-  // it.
+  // Beats that passed while this process was stopped are left out: each that is shown has a look before it.
   const auto after = [](Clock::time_point beat) {
     return Clock::now() < beat + 2 * kBeat ? beat + kBeat : Clock::now();
   };

@@ -58,13 +58,15 @@ std::vector<model::Event> ten_events() {
   return log.events;
 }
 
-/// A market in which two accounts trade again and again at a rising price, while a third one holds.
+/// A market in which two accounts trade again and again at a rising price, while a third one holds; the last
+/// event is a command of its own.
 std::vector<model::Event> rising_prices() {
   MarketLog log;
   log.open_market(3).sell(1, 5, "100.00").buy(3, 5, "100.00");
   for (int i = 1; i <= 20; ++i) {
     log.sell(1, 1, fmt::format("{}.00", 100 + i)).buy(2, 1, fmt::format("{}.00", 100 + i));
   }
+  log.run(R"({"op":"open_account","account":9})");
   return log.events;
 }
 
@@ -138,6 +140,25 @@ TEST(Drain, ABatchGrowsWhileTheOneBeforeIsWritten) {
   ASSERT_NE(second, nullptr);
   EXPECT_EQ(second->from, model::Seq{1});
   EXPECT_EQ(second->to, model::Seq{3});
+}
+
+/// A portfolio that came later than the day's flows would show what was bought as a loss.
+TEST(Drain, WhoTradedHasTheirPortfolioInTheSameBatchWithoutABeat) {
+  const auto events = rising_prices();
+  const std::size_t durable = events.size() - 1;
+  RunningDrain drain{
+      {.most_events = 5, .enough_events = 1, .beat = milliseconds{3'600'000}}, durable, events};
+  std::size_t trades = 0;
+  for (model::Seq at{0}; at < model::Seq{durable};) {
+    projection::Batch* batch = drain.handover.take_full(kLong);
+    ASSERT_NE(batch, nullptr);
+    at = batch->to;
+    trades += batch->trades.size();
+    for (const projection::HoldingRow& holding : batch->holdings)
+      EXPECT_EQ(std::ranges::count(batch->portfolios, holding.holder, &projection::PortfolioRow::user), 1);
+    drain.handover.give_free(batch);
+  }
+  EXPECT_EQ(trades, 21U);
 }
 
 TEST(Drain, ARebuildWritesMarksAndPortfoliosAtItsEndAlone) {

@@ -23,6 +23,7 @@ using model::Phase;
 constexpr std::uint8_t kScheduler = 192;
 constexpr std::uint8_t kOperator = 128;
 constexpr Date kDay{20'416};  // 2025-11-24
+constexpr std::int64_t kNow = 1'000'000;
 
 class Outline : public testing::Test {
  protected:
@@ -59,7 +60,7 @@ class Outline : public testing::Test {
   /// "1 trading, 2 trading" or "end_of_day 2025-11-24".
   std::string asked(Boundary what) {
     std::string text;
-    for (const Command& command : outline.take_commands({what, kDay, due})) {
+    for (const Command& command : outline.take_commands({what, kDay, due}, kNow)) {
       if (!text.empty()) text += ", ";
       text += command.op == Op::phase
                   ? fmt::format("{} {}", command.offering.raw(), model::word(command.to))
@@ -175,16 +176,16 @@ TEST_F(Outline, ADayThatWasEndedByHandIsNotEndedAgain) {
 
 TEST_F(Outline, BoundariesAreDueAfterTheLastClosedOne) {
   started(true);
-  EXPECT_EQ(outline.done_until(), 1'000) << "the market's beginning";
+  EXPECT_EQ(outline.done_until(kNow), 1'000) << "the market's beginning";
   listed(1);
   phase(1, Phase::pre_open);
   day(kDay);
-  EXPECT_EQ(outline.done_until(), 1'000);
+  EXPECT_EQ(outline.done_until(kNow), 1'000);
   closed({Boundary::pre_open, kDay, 2'500});
-  EXPECT_EQ(outline.done_until(), 2'500);
+  EXPECT_EQ(outline.done_until(kNow), 2'500);
   time = 9'000;
   started(true);
-  EXPECT_EQ(outline.done_until(), 2'500) << "an outage";
+  EXPECT_EQ(outline.done_until(kNow), 2'500) << "an outage";
 }
 
 TEST_F(Outline, BoundariesAreDueAfterTheSchedulerWasSwitchedOn) {
@@ -197,21 +198,30 @@ TEST_F(Outline, BoundariesAreDueAfterTheSchedulerWasSwitchedOn) {
   phase(1, Phase::closed);
   time = 4'000;
   started(true);
-  EXPECT_EQ(outline.done_until(), 4'000) << "until then the day was the operator's";
+  EXPECT_EQ(outline.done_until(kNow), 4'000) << "until then the day was the operator's";
   time = 5'000;
   started(true);
-  EXPECT_EQ(outline.done_until(), 4'000) << "an outage";
+  EXPECT_EQ(outline.done_until(kNow), 4'000) << "an outage";
   EXPECT_EQ(asked(Boundary::pre_open), "1 pre_open, 2 pre_open") << "a boundary of its own";
   closed({Boundary::pre_open, kDay, 4'500});
-  EXPECT_EQ(outline.done_until(), 4'500);
+  EXPECT_EQ(outline.done_until(kNow), 4'500);
 }
 
-TEST_F(Outline, AnEngineThatClosedABoundaryHadASchedulerWhateverItsStartSays) {
+TEST_F(Outline, WhatAnEngineWithoutASchedulerFoundInTheLaneSwitchesNothingOn) {
   started(false);
   closed({Boundary::pre_open, kDay, 2'500});
   time = 9'000;
   started(true);
-  EXPECT_EQ(outline.done_until(), 2'500);
+  EXPECT_EQ(outline.done_until(kNow), 9'000);
+}
+
+TEST_F(Outline, TimesThatAreStillToComeSayNothing) {
+  time = kNow + 5'000;
+  started(true);
+  EXPECT_EQ(outline.done_until(kNow), kNow) << "the clock was ahead when the scheduler was switched on";
+  listed(1);
+  phase(1, Phase::pre_open);
+  EXPECT_EQ(asked(Boundary::trading), "1 trading") << "and when an offering was moved by hand";
 }
 
 TEST_F(Outline, ABoundaryThatCannotBeClosedHoldsNothingUp) {
@@ -219,7 +229,7 @@ TEST_F(Outline, ABoundaryThatCannotBeClosedHoldsNothingUp) {
   EXPECT_EQ(asked(Boundary::pre_open), "1 pre_open");
   phase(1, Phase::pre_open, kScheduler);
   outline.leave_behind({Boundary::pre_open, kDay, 6'000});
-  EXPECT_EQ(outline.done_until(), 6'000);
+  EXPECT_EQ(outline.done_until(kNow), 6'000);
   EXPECT_EQ(asked(Boundary::trading), "1 trading");
 }
 
