@@ -6,8 +6,8 @@ transaction, becomes `authenticated` with the user's JWT claims, and runs a prep
 Parameters are random, one in four of them the busiest offering, one in four a user who holds every offering. Meanwhile
 `paddock load` trades through operator lanes. The tables are read into memory first, and trading goes on for --warm-up
 seconds (a server that was just started writes each page that changes into the WAL as a whole); each kind of query is run
---runs times, in turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and of the request
-as a whole, in milliseconds.
+--runs times, in turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and
+of the request as a whole, in milliseconds.
 The market is made by large.py; its newest day must not have ended for `leaderboard` to find today empty: it is asked for
 random dates too. --plans FILE writes each one's plan with its buffers.
 Usage: queries.py --folder DIR [--runs N] [--rates HOT OTHERS] [--plans FILE] [--bin DIR] [--small]

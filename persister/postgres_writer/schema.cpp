@@ -52,6 +52,30 @@ void apply_files(Transaction& transaction, std::size_t from) {
   }
 }
 
+/// Whatever any Paddock made in the database, reference tables and roles apart; what depends on it and is
+/// somebody else's is an error. Functions go by name, since their arguments changed.
+constexpr std::string_view kDropEverything = R"(
+  DROP MATERIALIZED VIEW IF EXISTS current_market_state, order_book_summary, top_performers;
+  DROP VIEW IF EXISTS all_market_orders, all_market_trades, live_market_state, live_order_book_summary,
+    live_top_performers, live_trading_stats;
+  DROP FUNCTION IF EXISTS own_trades;
+  DROP TABLE IF EXISTS history.market_trades, history.market_orders, market_trades, market_orders,
+    share_holdings, portfolio_positions, market_snapshots, market_snapshots_minute, trading_windows,
+    price_discovery_events, leaderboard_snapshots, user_trading_stats, trading_days, day_flows, cash_ledger,
+    cash_balances, accounts, vehicle_offerings, parked_rows, persister_position;
+  DROP SCHEMA IF EXISTS history;
+  DO $$
+  DECLARE
+    routine REGPROCEDURE;
+  BEGIN
+    FOR routine IN SELECT oid FROM pg_proc
+      WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
+        AND (proname LIKE 'paddock\_%' OR proname = 'order_book') LOOP
+      EXECUTE format('DROP ROUTINE %s', routine);
+    END LOOP;
+  END
+  $$)";
+
 /// Tables of an earlier Paddock hold nothing that the log does not: a rebuild drops them. What they refer to
 /// stays, and what is known of it.
 void make_way(Session& session, Transaction& transaction, const std::string& foreign) {
@@ -71,14 +95,7 @@ void make_way(Session& session, Transaction& transaction, const std::string& for
         position.number(0, 0), session.options.log_end.raw()));
   }
   try {
-    transaction.run(
-        "DROP TABLE IF EXISTS market_trades, market_orders, share_holdings, portfolio_positions, "
-        "market_snapshots, price_discovery_events, leaderboard_snapshots, cash_ledger, cash_balances, "
-        "accounts, "
-        "vehicle_offerings, parked_rows, persister_position");
-    transaction.run(
-        "DROP FUNCTION IF EXISTS paddock_refuse(), paddock_check_ledger_accounts(), "
-        "paddock_refuse_transition()");
+    transaction.run(std::string{kDropEverything});
     transaction.run("DELETE FROM paddock_schema");
   } catch (const SqlError& refused) {
     if (refused.blame() == SqlError::Blame::connection) throw;

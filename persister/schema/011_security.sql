@@ -88,6 +88,10 @@ CREATE FUNCTION paddock_open_table(which REGCLASS, visible TEXT DEFAULT NULL) RE
 BEGIN
   PERFORM paddock_open_view(which, visible IS NOT NULL);
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', which);
+  -- What outlives a rebuild has its policy already.
+  IF EXISTS (SELECT FROM pg_policy WHERE polrelid = which AND polname = 'operator_reads') THEN
+    EXECUTE format('DROP POLICY operator_reads ON %s', which);
+  END IF;
   EXECUTE format('CREATE POLICY operator_reads ON %s FOR SELECT TO %s USING (true)', which,
                  paddock_roles('paddock_operator', 'service_role'));
   IF visible IS NOT NULL THEN

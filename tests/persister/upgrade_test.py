@@ -56,6 +56,14 @@ class FromAnEarlierPaddock(unittest.TestCase):
         self.assertEqual(cluster.sql("upgraded", "SELECT count(*) FROM auth.users WHERE "
                                                  "id = '00000000-0000-4000-8000-00000000aaaa'"), "1")
 
+    def test_so_does_one_of_a_database_with_all_that_is_there_now(self):
+        url = cluster.create_database("later")
+        script.persist(url, "--rebuild")
+        cluster.sql("later", "UPDATE paddock_schema SET file = '006_earlier.sql' WHERE version = 6")
+        self.assertIn("006_earlier.sql", script.persist(url, "--until-end", expect=1))
+        script.persist(url, "--rebuild")
+        self.assertEqual(rig.differences(script, url), [])
+
     def test_what_is_ahead_of_the_log_is_not_dropped(self):
         url = self.old("ahead", "UPDATE persister_position SET seq = 999999;")
         complaint = script.persist(url, "--rebuild", expect=1)
