@@ -3,11 +3,12 @@
 
 Asks as a platform's REST server does (PostgREST): one connection as `authenticator`, which for each request begins a
 transaction, becomes `authenticated` with the user's JWT claims, and runs a prepared statement; row level security is on.
+What the guide asks of everybody's orders goes as `service_role`, which is above it.
 Parameters are random, one in four of them the busiest offering, one in four a user who holds every offering. Meanwhile
 `paddock load` trades through operator lanes. The tables are read into memory first, and trading goes on for --warm-up
 seconds (a server that was just started writes each page that changes into the WAL as a whole); each kind of query is run
---runs times, in turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and
-of the request as a whole, in milliseconds.
+--runs times, in random turn with the others, after a quarter as many to warm up. Prints p50, p99 and the worst of the query, and
+of the request as a whole, in milliseconds: until all rows have come.
 The market is made by large.py; its newest day must not have ended for `leaderboard` to find today empty: it is asked for
 random dates too. --plans FILE writes each one's plan with its buffers.
 Usage: queries.py --folder DIR [--runs N] [--rates HOT OTHERS] [--plans FILE] [--bin DIR] [--small]
@@ -17,7 +18,6 @@ import argparse
 import pathlib
 import random
 import re
-import subprocess
 import sys
 import time
 
@@ -26,15 +26,21 @@ from lag_watch import LagWatch  # noqa: E402
 from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
 from libpq import Connection  # noqa: E402
 
-CLAIMS = """SELECT set_config('search_path', 'public', true), set_config('role', 'authenticated', true),
-            set_config('request.jwt.claims', $1, true)"""
+CLAIMS = """SELECT set_config('search_path', 'public', true), set_config('role', $1, true),
+            set_config('request.jwt.claims', $2, true)"""
 
+BOOK = """
+        SELECT id, price_per_share, shares_requested - shares_filled as available_shares FROM market_orders
+        WHERE offering_id = $1 AND status = 'active' ORDER BY price_per_share DESC LIMIT 10"""
 # The guide's own text where there is one. `user`: the parameter is the one who asks.
 QUERIES = {
     "order book, order_book()": ("offering", "SELECT * FROM order_book($1)"),
-    "order book, guide": ("offering", """
-        SELECT id, price_per_share, shares_requested - shares_filled as available_shares FROM market_orders
-        WHERE offering_id = $1 AND status = 'active' ORDER BY price_per_share DESC LIMIT 10"""),
+    "order book, guide": ("offering", BOOK),
+    "all orders, guide": ("offering", BOOK),
+    "all sells, guide": ("offering", """
+        SELECT id, user_id, price_per_share, shares_requested - shares_filled as available_shares FROM market_orders
+        WHERE offering_id = $1 AND order_type = 'sell' AND status IN ('active', 'partially_filled')
+        ORDER BY price_per_share ASC LIMIT 100"""),
     "holdings, guide": ("user", "SELECT * FROM share_holdings WHERE holder_id = $1"),
     "portfolio": ("user", "SELECT * FROM portfolio_positions WHERE user_id = $1"),
     "leaderboard, guide": (None, """
@@ -45,10 +51,11 @@ QUERIES = {
         WHERE offering_id = $1 AND snapshot_hour > NOW() - INTERVAL '24 hours'"""),
     "own newest trades": (None, "SELECT * FROM own_trades(20)"),
 }
+ROLES = {"all orders, guide": "service_role", "all sells, guide": "service_role"}  # the others: authenticated
 
 
 WARM = ("market_orders", "share_holdings", "portfolio_positions", "leaderboard_snapshots", "market_snapshots",
-        "vehicle_offerings", "accounts")
+        "order_book_levels", "vehicle_offerings", "accounts")
 
 
 class Parameters:
@@ -59,6 +66,10 @@ class Parameters:
         self._offerings = market.sql("SELECT id FROM vehicle_offerings ORDER BY offering_number").split()
         self._users = market.sql("SELECT user_id FROM accounts WHERE account_number > 0 ORDER BY account_number").split()
         self._dates = market.sql("SELECT trading_date FROM trading_days").split() or ["2001-01-01"]
+
+    def order(self):
+        """All queries, each as often the first after a pause as any other."""
+        return self._random.sample(list(QUERIES), len(QUERIES))
 
     def user(self):
         return self._random.choice(self._users[:32] if self._random.random() < 0.25 else self._users)
@@ -75,55 +86,46 @@ class Reader:
     def __init__(self, connection):
         self._connection = connection
         connection.prepare("claims", CLAIMS)
-        for number, (_, text) in enumerate(QUERIES.values()):
-            connection.prepare(f"q{number}", text)
+        for name, (_, text) in QUERIES.items():
+            connection.prepare(name, text)
 
-    def request(self, number, user, parameters):
+    def request(self, name, user, parameters):
         began = time.perf_counter()
-        self.begin(user)
+        self.begin(name, user)
         asked = time.perf_counter()
-        rows = self._connection.execute(f"q{number}", *parameters)
+        rows = self._connection.fetch(name, *parameters)
         answered = time.perf_counter()
         self._connection.sql("COMMIT")
-        return (answered - asked) * 1e3, (time.perf_counter() - began) * 1e3, len(rows)
+        return (answered - asked) * 1e3, (time.perf_counter() - began) * 1e3, rows
 
-    def begin(self, user):
+    def begin(self, name, user):
+        role = ROLES.get(name, "authenticated")
         self._connection.sql("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY")
-        self._connection.execute("claims", f'{{"sub": "{user}", "role": "authenticated"}}')
+        self._connection.execute("claims", role, f'{{"sub": "{user}", "role": "{role}"}}')
 
-    def plan(self, number, user, parameters):
+    def plan(self, name, user, parameters):
         """Of the prepared statement as it is run by now."""
-        self.begin(user)
+        self.begin(name, user)
         given = "(" + ", ".join(f"'{p}'" for p in parameters) + ")" if parameters else ""
-        rows = self._connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE q{number}{given}")
+        rows = self._connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE \"{name}\"{given}")
         self._connection.sql("COMMIT")
         return "\n".join(row[0] for row in rows)
 
 
-def inner_plans(market, offering):
-    """What order_book() runs inside, which EXPLAIN does not show: the first plans that the server itself notes."""
-    script = f"""LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;
-        SET auto_explain.log_analyze = on; SET auto_explain.log_buffers = on; SET client_min_messages = log;
-        SELECT * FROM order_book('{offering}', 1)"""
-    said = subprocess.run(["psql", "-X", "-d", market.cluster.url("paddock"), "-c", script], capture_output=True, text=True)
-    return said.stderr
-
-
-def write_plans(file, reader, parameters, market):
+def write_plans(file, reader, parameters):
     with open(file, "w", encoding="utf-8") as out:
-        for number, (name, (kind, text)) in enumerate(QUERIES.items()):
+        for name, (kind, text) in QUERIES.items():
             user = parameters.user()
-            plan = reader.plan(number, user, parameters.of(kind, user))
+            plan = reader.plan(name, user, parameters.of(kind, user))
             out.write(f"== {name}\n{' '.join(text.split())}\n\n{plan}\n\n")
-        out.write(f"== inside order_book()\n{inner_plans(market, parameters.of('offering', '')[0])}\n")
 
 
 def measure(options, reader, parameters):
     times = {name: [] for name in QUERIES}
     for run in range(-options.runs // 4, options.runs):
-        for number, (name, (kind, _)) in enumerate(QUERIES.items()):
+        for name in parameters.order():
             user = parameters.user()
-            taken = reader.request(number, user, parameters.of(kind, user))
+            taken = reader.request(name, user, parameters.of(QUERIES[name][0], user))
             if run >= 0:
                 times[name].append(taken)
         time.sleep(options.pause)
@@ -143,8 +145,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_arguments(parser)
     parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--rates", type=int, nargs=2, default=[700, 700], metavar=("HOT", "OTHERS"),
-                        help="commands a second in the busiest offering and in others; 1 gives about 1.4 events")
+    parser.add_argument("--rates", type=int, nargs=2, default=[160, 1400], metavar=("HOT", "OTHERS"),
+                        help="commands a second in the busiest offering and in others; 1 gives about 1.3 events")
     parser.add_argument("--warm-up", type=float, default=120, metavar="SECONDS")
     parser.add_argument("--pause", type=float, default=0.02, help="seconds between rounds")
     parser.add_argument("--plans", type=pathlib.Path)
@@ -158,12 +160,12 @@ def main():
             with LagWatch(market) as watch:
                 times = measure(options, reader, parameters)
             if options.plans:
-                write_plans(options.plans, reader, parameters, market)
+                write_plans(options.plans, reader, parameters)
             indexes = {}
-            for number, (name, (kind, _)) in enumerate(QUERIES.items()):
+            for name, (kind, _) in QUERIES.items():
                 user = parameters.user()
                 indexes[name] = sorted(set(re.findall(r"(?:using|Index Scan on) (\w+)", reader.plan(
-                    number, user, parameters.of(kind, user)))))
+                    name, user, parameters.of(kind, user)))))
     report(times, indexes)
     print(watch)
 

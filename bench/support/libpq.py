@@ -33,15 +33,22 @@ class Connection:
 
     def execute(self, name, *parameters):
         """Runs a prepared statement; its rows."""
+        return self._rows(self._run(name, parameters))
+
+    def fetch(self, name, *parameters):
+        """As `execute`, but only how many rows came: all of them are fetched, none is looked at."""
+        return self._result(self._run(name, parameters), _pq.PQntuples)
+
+    def _run(self, name, parameters):
         values = (ctypes.c_char_p * max(1, len(parameters)))(*(p.encode() for p in parameters))
-        return self._rows(_pq.PQexecPrepared(self._handle, name.encode(), len(parameters), values, None, None, 0))
+        return _pq.PQexecPrepared(self._handle, name.encode(), len(parameters), values, None, None, 0)
 
     def sql(self, text):
         """Runs SQL by the simple protocol; the rows of its last statement."""
         return self._rows(_pq.PQexec(self._handle, text.encode()))
 
     def count(self, text):
-        """As `sql`, but only how many rows came: all of them are fetched, none is looked at."""
+        """As `sql`, but only how many rows came, as `fetch`."""
         return self._result(_pq.PQexec(self._handle, text.encode()), _pq.PQntuples)
 
     def _rows(self, pointer):

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "persister/postgres_writer/dependence.hpp"
@@ -30,6 +31,7 @@ void BatchWriter::write(const projection::Batch& batch) {
   write_offerings(batch.offerings);
   copy<OrderRow>(batch.new_orders);
   write_changed_orders(batch.changed_orders);
+  write_levels(batch.levels);
   copy<projection::TradeRow>(batch.trades);
   upsert<projection::BalanceRow>(batch.balances);
   copy<projection::LedgerRow>(batch.ledger);
@@ -121,6 +123,15 @@ void BatchWriter::write_changed_orders(std::span<const OrderRow> rows) {
       throw SqlError(SqlError::Blame::data, "market_orders has no such row to change");
     };
   });
+}
+
+void BatchWriter::write_levels(std::span<const projection::LevelRow> rows) {
+  std::vector<projection::LevelRow> there(rows.begin(), rows.end());
+  const auto gone = std::ranges::partition(there, [](const auto& row) { return row.orders > 0; });
+  put(std::span<const projection::LevelRow>{gone}, [&](std::span<const projection::LevelRow> part) {
+    transaction_.run_prepared("remove_levels", column_arrays(session_, part));
+  });
+  upsert<projection::LevelRow>(std::span{there.begin(), gone.begin()});
 }
 
 void BatchWriter::write_marks(std::span<const projection::MarkRow> rows) {

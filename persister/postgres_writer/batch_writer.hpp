@@ -25,6 +25,7 @@ class BatchWriter {
   void write_accounts(std::span<const projection::AccountRow> rows);
   void write_offerings(std::span<const projection::OfferingRow> rows);
   void write_marks(std::span<const projection::MarkRow> rows);
+  void write_levels(std::span<const projection::LevelRow> rows);
   void write_changed_orders(std::span<const projection::OrderRow> rows);
 
   /// Those of `ids` that `table` knows, after adding the others where the table is ours to add to.

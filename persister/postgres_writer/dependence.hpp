@@ -26,6 +26,7 @@ class Dependence {
   [[nodiscard]] Reason of(const projection::OrderRow& row) const {
     return first(user(row.user), offering(row.offering));
   }
+  [[nodiscard]] Reason of(const projection::LevelRow& row) const { return offering(row.offering); }
   [[nodiscard]] Reason of(const projection::TradeRow& row) const {
     return first(user(row.buyer), user(row.seller), offering(row.offering), order(row.buy_order),
                  order(row.sell_order));

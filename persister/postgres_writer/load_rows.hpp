@@ -65,17 +65,12 @@ inline std::string micros(std::string_view column) {
 
 /// The rows of a table, parked ones included: what is parked is newer than what the table has.
 inline std::string rows_of(const TableShape& shape, std::string_view columns, std::string_view condition) {
-  std::string same_key;
-  for (std::size_t i = 0; i < shape.keys; ++i) {
-    same_key +=
-        fmt::format("{}p.{} = t.{}", i == 0 ? "" : " AND ", shape.columns[i].name, shape.columns[i].name);
-  }
   return fmt::format(
       "WITH parked AS MATERIALIZED (SELECT r.* FROM parked_rows w, jsonb_populate_record(NULL::{0}, w.row) r "
       "WHERE w.table_name = '{0}') "
       "SELECT {1} FROM {0} t WHERE {2} AND NOT EXISTS (SELECT FROM parked p WHERE {3}) "
       "UNION ALL SELECT {1} FROM parked t WHERE {2}",
-      shape.name, columns, condition, same_key);
+      shape.name, columns, condition, same_key(shape, "p", "t"));
 }
 
 }  // namespace paddock::postgres

@@ -137,6 +137,14 @@ void encode(const OrderRow& row, std::uint64_t market, Fields& to) {
   to.time(row.updated_at);
 }
 
+void encode(const projection::LevelRow& row, std::uint64_t, Fields& to) {
+  to.uuid(row.offering);
+  to.text(row.side == model::Side::buy ? "buy" : "sell");
+  to.price(row.price);
+  to.integer(row.shares);
+  to.integer(row.orders);
+}
+
 void encode(const OrderChange& change, std::uint64_t market, Fields& to) {
   const OrderRow& row = change.row;
   order_uuid(to, market, row.number);

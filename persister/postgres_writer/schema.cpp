@@ -52,25 +52,24 @@ void apply_files(Transaction& transaction, std::size_t from) {
   }
 }
 
-/// Whatever any Paddock made in the database, reference tables and roles apart; what depends on it and is
-/// somebody else's is an error. Functions go by name, since their arguments changed.
+/// Whatever any Paddock made in the database, reference tables, schemas and roles apart; what depends on it
+/// and is somebody else's is an error. Functions go by name, since their arguments changed.
 constexpr std::string_view kDropEverything = R"(
   DROP MATERIALIZED VIEW IF EXISTS current_market_state, order_book_summary, top_performers;
   DROP VIEW IF EXISTS all_market_orders, all_market_trades, live_market_state, live_order_book_summary,
     live_top_performers, live_trading_stats;
-  DROP FUNCTION IF EXISTS own_trades;
+  DROP FUNCTION IF EXISTS own_trades, order_book;
   DROP TABLE IF EXISTS history.market_trades, history.market_orders, market_trades, market_orders,
     share_holdings, portfolio_positions, market_snapshots, market_snapshots_minute, trading_windows,
     price_discovery_events, leaderboard_snapshots, user_trading_stats, trading_days, day_flows, cash_ledger,
-    cash_balances, accounts, vehicle_offerings, parked_rows, persister_position;
-  DROP SCHEMA IF EXISTS history;
+    cash_balances, accounts, order_book_levels, vehicle_offerings, parked_rows, persister_position;
   DO $$
   DECLARE
     routine REGPROCEDURE;
   BEGIN
     FOR routine IN SELECT oid FROM pg_proc
       WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
-        AND (proname LIKE 'paddock\_%' OR proname = 'order_book') LOOP
+        AND (proname LIKE 'paddock\_%' OR proname LIKE 'order\_book%') LOOP
       EXECUTE format('DROP ROUTINE %s', routine);
     END LOOP;
   END

@@ -73,6 +73,7 @@ void prepare_statements(Session& session) {
   prepare_upsert<projection::AccountRow>(connection);
   prepare_upsert<projection::BalanceRow>(connection);
   prepare_upsert<projection::OfferingRow>(connection);
+  prepare_upsert<projection::LevelRow>(connection);
   prepare_upsert<projection::HoldingRow>(connection);
   prepare_upsert<projection::PortfolioRow>(connection);
   prepare_upsert<projection::BarRow>(connection);
@@ -88,6 +89,10 @@ void prepare_statements(Session& session) {
   connection.prepare("change_orders",
                      fmt::format("UPDATE market_orders o SET {} FROM {} AS u ({}) WHERE o.id = u.id",
                                  assignments(change, "u"), unnest(change), column_list(change)));
+  const TableShape& level = shape_of<projection::LevelRow>();
+  connection.prepare("remove_levels",
+                     fmt::format("DELETE FROM {} t USING {} AS u ({}) WHERE {}", level.name, unnest(level),
+                                 column_list(level), same_key(level, "t", "u")));
   connection.prepare("move_position",
                      "UPDATE persister_position SET seq = $3, writer = $4, event_time = "
                      "coalesce($5::timestamptz, event_time) "

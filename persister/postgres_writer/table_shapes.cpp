@@ -103,6 +103,18 @@ const TableShape& shape_of<OrderChange>() {
 }
 
 template <>
+const TableShape& shape_of<projection::LevelRow>() {
+  static const TableShape shape{"order_book_levels",
+                                {{"offering_id", "uuid"},
+                                 {"order_type", "text"},
+                                 {"price_per_share", "numeric"},
+                                 {"shares", "bigint"},
+                                 {"orders", "bigint"}},
+                                3};
+  return shape;
+}
+
+template <>
 const TableShape& shape_of<projection::TradeRow>() {
   static const TableShape shape{"market_trades",
                                 {{"id", "uuid"},
@@ -293,6 +305,15 @@ std::string column_list(const TableShape& shape, std::string_view prefix) {
     fmt::format_to(std::back_inserter(list), "{}{}{}", list.empty() ? "" : ", ", prefix, column.name);
   }
   return list;
+}
+
+std::string same_key(const TableShape& shape, std::string_view one, std::string_view other) {
+  std::string condition;
+  for (std::size_t i = 0; i < shape.keys; ++i) {
+    fmt::format_to(std::back_inserter(condition), "{}{}.{} = {}.{}", i == 0 ? "" : " AND ", one,
+                   shape.columns[i].name, other, shape.columns[i].name);
+  }
+  return condition;
 }
 
 std::string row_key(const TableShape& shape, const Fields& fields) {

@@ -39,6 +39,7 @@ void encode(const projection::LedgerRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::OfferingRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::OrderRow& row, std::uint64_t market, Fields& to);
 void encode(const OrderChange& change, std::uint64_t market, Fields& to);
+void encode(const projection::LevelRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::TradeRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::HoldingRow& row, std::uint64_t market, Fields& to);
 void encode(const projection::PortfolioRow& row, std::uint64_t market, Fields& to);
@@ -54,6 +55,8 @@ void encode(const projection::DiscoveryRow& row, std::uint64_t market, Fields& t
 
 /// "a, b, c"
 [[nodiscard]] std::string column_list(const TableShape& shape, std::string_view prefix = "");
+/// "t.a = u.a AND t.b = u.b" for the key columns.
+[[nodiscard]] std::string same_key(const TableShape& shape, std::string_view one, std::string_view other);
 /// What parked_rows calls the row: its key columns, joined by '/'.
 [[nodiscard]] std::string row_key(const TableShape& shape, const Fields& fields);
 /// The row as a JSON object of strings and nulls.

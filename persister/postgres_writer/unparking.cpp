@@ -36,9 +36,9 @@ std::string next_rows(std::string_view name) {
 }
 
 /// Rows of a table; `condition` on a parked row `r` saves attempts that must fail. `replaces`: a row with the
-/// same key can be in the table already.
+/// same key can be in the table already. Where `is_gone` holds of `r`, that row goes instead.
 template <class Row>
-Step step_of(std::string_view condition, bool replaces) {
+Step step_of(std::string_view condition, bool replaces, std::string_view is_gone = "") {
   const TableShape& shape = shape_of<Row>();
   std::string keys;
   std::string assignments;
@@ -52,16 +52,23 @@ Step step_of(std::string_view condition, bool replaces) {
   }
   const std::string conflict =
       replaces ? fmt::format("ON CONFLICT ({}) DO UPDATE SET {}", keys, assignments) : "";
+  const std::string removal = is_gone.empty()
+                                  ? ""
+                                  : fmt::format(
+                                        "removed AS (DELETE FROM {0} t USING moved w, "
+                                        "jsonb_populate_record(NULL::{0}, w.row) r WHERE {1} AND {2}), ",
+                                        shape.name, is_gone, same_key(shape, "t", "r"));
   return {
       std::string{shape.name}, false,
       fmt::format("SELECT w.row_key, {} FROM {}, jsonb_populate_record(NULL::{}, w.row) r ORDER BY w.row_key",
                   condition, next_rows(shape.name), shape.name),
       fmt::format("WITH moved AS (DELETE FROM parked_rows w WHERE w.table_name = '{0}' AND "
                   "w.row_key = ANY ($1::text[]) RETURNING w.row_key, w.row), "
-                  "inserted AS (INSERT INTO {0} ({1}) SELECT {2} FROM moved w, "
-                  "jsonb_populate_record(NULL::{0}, w.row) r ORDER BY w.row_key {3}) "
+                  "{4}inserted AS (INSERT INTO {0} ({1}) SELECT {2} FROM moved w, "
+                  "jsonb_populate_record(NULL::{0}, w.row) r {5}ORDER BY w.row_key {3}) "
                   "SELECT row_key FROM moved",
-                  shape.name, column_list(shape), column_list(shape, "r."), conflict)};
+                  shape.name, column_list(shape), column_list(shape, "r."), conflict, removal,
+                  is_gone.empty() ? "" : fmt::format("WHERE NOT ({}) ", is_gone))};
 }
 
 /// A column that was left open in rows that are in their table; a row that is parked itself waits.
@@ -101,6 +108,7 @@ const std::vector<Step>& steps() {
       step_of<projection::LedgerRow>(account, false),
       step_of<projection::FlowRow>(account, true),
       step_of<projection::OrderRow>(fmt::format("{} AND {}", known_user("user_id"), offering), true),
+      step_of<projection::LevelRow>(offering, true, "r.orders = 0"),
       step_of<projection::TradeRow>(
           fmt::format("{} AND {} AND {} AND {}", known_user("buyer_id"), known_user("seller_id"),
                       known_order("buy_order_id"), known_order("sell_order_id")),

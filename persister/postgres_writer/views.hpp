@@ -6,7 +6,7 @@
 
 namespace paddock::postgres {
 
-/// Refreshes the materialized views (010_views.sql) over connections of its own, so that batches are written
+/// Refreshes the materialized views (011_views.sql) over connections of its own, so that batches are written
 /// meanwhile; readers see the old rows until the new ones are there. The schema must be up to date.
 class Views {
  public:

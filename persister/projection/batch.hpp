@@ -39,6 +39,8 @@ struct Batch {
   std::vector<BarRow> bars;
   std::vector<MinuteRow> minutes;
   std::vector<WindowRow> windows;
+  // to be added, changed or removed
+  std::vector<LevelRow> levels;
   // to be changed
   std::vector<OrderRow> changed_orders;
   std::vector<MarkRow> marks;  ///< a row each for all holders of an offering
@@ -74,6 +76,7 @@ struct Batch {
     visit(self.bars);
     visit(self.minutes);
     visit(self.windows);
+    visit(self.levels);
     visit(self.changed_orders);
     visit(self.marks);
     visit(self.boundaries);

@@ -85,14 +85,11 @@ void Offerings::enter_phase(Offering& offering, model::Phase phase, std::int64_t
   put_window(offering);
 }
 
-void Offerings::add_limit(Offering& offering, Side side, Price limit) {
-  offering.prices.add(side, limit);
-  touch(offering);
-}
-
-void Offerings::remove_limit(Offering& offering, Side side, Price limit) {
-  offering.prices.remove(side, limit);
-  touch(offering);
+void Offerings::move_level(Offering& offering, Side side, Price limit, std::int64_t shares,
+                           std::int64_t orders) {
+  PriceLevel& level = offering.levels.move(side, limit, shares, orders);
+  if (batch_.first_time(level.changed_in)) changed_levels_.push_back({&offering, side, limit});
+  if (orders != 0) touch(offering);  // its best price may be another
 }
 
 void Offerings::trade(Offering& offering, Price price, model::Quantity quantity, std::int64_t time,
@@ -182,9 +179,16 @@ Offering* Offerings::take_moved() {
 }
 
 void Offerings::close_batch() {
+  for (const auto& [offering, side, limit] : changed_levels_) {
+    const PriceLevel level = offering->levels.settle(side, limit);
+    if (level.orders == 0 && !level.stored) continue;
+    batch_.rows.levels.push_back({offering->row.id, side, limit, static_cast<std::uint64_t>(level.shares),
+                                  static_cast<std::uint64_t>(level.orders)});
+  }
+  changed_levels_.clear();
   for (Offering* offering : changed_) {
-    offering->row.highest_bid = offering->prices.best(Side::buy);
-    offering->row.lowest_ask = offering->prices.best(Side::sell);
+    offering->row.highest_bid = offering->levels.best(Side::buy);
+    offering->row.lowest_ask = offering->levels.best(Side::sell);
     batch_.rows.offerings.push_back(offering->row);
   }
   changed_.clear();

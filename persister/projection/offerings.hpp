@@ -8,7 +8,7 @@
 #include "engine/base/uuid.hpp"
 #include "engine/model/types.hpp"
 #include "persister/projection/batch_builder.hpp"
-#include "persister/projection/best_prices.hpp"
+#include "persister/projection/price_levels.hpp"
 
 namespace paddock::projection {
 
@@ -21,7 +21,7 @@ struct Offering {
   Slot bar_slot;
   Slot minute_slot;
   Slot window_slot;
-  BestPrices prices;
+  PriceLevels levels;
   std::uint64_t changed_in = 0;         ///< the batch in which it changed last
   bool mark_moved = false;              ///< its reference price moved since it was marked
   bool row_by_row = false;              ///< a holder's row is refused: marks go to each by itself
@@ -42,8 +42,9 @@ class Offerings {
   void name(Offering& offering, const base::Uuid& id);
   void name_vehicle(Offering& offering, const base::Uuid& vehicle);
   void enter_phase(Offering& offering, model::Phase phase, std::int64_t time);
-  void add_limit(Offering& offering, model::Side side, model::Price limit);
-  void remove_limit(Offering& offering, model::Side side, model::Price limit);
+  /// Live orders come to a limit, or fill, shrink or go: so much more is open there, or less.
+  void move_level(Offering& offering, model::Side side, model::Price limit, std::int64_t shares,
+                  std::int64_t orders);
   /// `with_oneself`: both sides are the same account, so that no mark moves.
   void trade(Offering& offering, model::Price price, model::Quantity quantity, std::int64_t time,
              bool with_oneself);
@@ -73,9 +74,16 @@ class Offerings {
   }
   void count_in_window(Offering& offering, model::Price price, model::Quantity quantity);
 
+  struct ChangedLevel {
+    Offering* offering;
+    model::Side side;
+    model::Price limit;
+  };
+
   BatchBuilder& batch_;
   std::unordered_map<model::OfferingId, Offering> offerings_;
   std::vector<Offering*> changed_;
+  std::vector<ChangedLevel> changed_levels_;
   std::deque<Offering*> moved_;
   model::Seq day_start_{0};
 };

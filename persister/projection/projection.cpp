@@ -206,7 +206,8 @@ Projection::Outcome Projection::trade(const Event::Trade& event) {
     const OrderRow row = order->row;  // a filled order is forgotten
     if (!orders_.fill(*order, quantity, value, time_))
       return stranger("enough open shares of order", row.number.raw());
-    if (open_quantity(row) == quantity) offerings_.remove_limit(offering, row.side, row.price);
+    offerings_.move_level(offering, row.side, row.price, -std::int64_t{quantity.raw()},
+                          open_quantity(row) == quantity ? -1 : 0);
   }
   return {};
 }
@@ -224,6 +225,8 @@ Projection::Outcome Projection::cancel(const Event::Cancelled& event) {
   if (!orders_.reduce(*order, event.quantity, time_)) {
     return stranger("enough open shares of order", event.order.raw());
   }
+  offerings_.move_level(*order->offering, order->row.side, order->row.price,
+                        -std::int64_t{event.quantity.raw()}, 0);
   return {};
 }
 
@@ -257,12 +260,13 @@ Projection::Outcome Projection::auction(const Event::Auction& event) {
 
 void Projection::open_order(const OrderRow& row, Offering& offering, Account& account) {
   orders_.open(row, offering);
-  offerings_.add_limit(offering, row.side, row.price);
+  offerings_.move_level(offering, row.side, row.price, row.requested.raw(), 1);
   if (row.side == Side::buy) cash_.reserve(account, reserved_for(row, row.requested));
 }
 
 void Projection::end_order(Orders::Live& order, OrderEnd reason, Account& account) {
-  offerings_.remove_limit(*order.offering, order.row.side, order.row.price);
+  offerings_.move_level(*order.offering, order.row.side, order.row.price,
+                        -std::int64_t{open_quantity(order.row).raw()}, -1);
   if (order.row.side == Side::buy) {
     cash_.reserve(account, Amount{0} - reserved_for(order.row, open_quantity(order.row)));
   }

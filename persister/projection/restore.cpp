@@ -73,7 +73,7 @@ base::Result<void> Projection::restore_offerings(const Stored& stored) {
     }
     orders_.restore(row, *offering);
     orders_.find(row.number)->row.offering_number = offering->row.number;
-    offering->prices.add(row.side, row.price);
+    offering->levels.restore(row.side, row.price, open_quantity(row).raw());
   }
   return {};
 }

@@ -64,6 +64,16 @@ struct OfferingRow {
   bool operator==(const OfferingRow&) const = default;
 };
 
+/// What all live orders of an offering have open at one limit.
+struct LevelRow {
+  base::Uuid offering;
+  model::Side side;
+  model::Price price;
+  std::uint64_t shares;
+  std::uint64_t orders;  ///< 0: the level is gone
+  bool operator==(const LevelRow&) const = default;
+};
+
 enum class OrderStatus : std::uint8_t { active, partially_filled, filled, cancelled };
 /// Why a cancelled order ended: the market's reasons, and the replace.
 enum class OrderEnd : std::uint8_t { none, user, ioc, fok, stp, expired, mass_cancel, replaced };

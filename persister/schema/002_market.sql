@@ -57,10 +57,9 @@ CREATE TABLE market_orders (
   CONSTRAINT average_of_fills CHECK ((average_fill_price IS NULL) = (shares_filled = 0))
 ) WITH (fillfactor = 80);
 
--- Of live orders only: an order that has ended leaves it, and one that never rested was never in it. With the open
--- shares, so that depth is summed from the index alone: live orders lie scattered over the whole table.
-CREATE INDEX idx_market_orders_offering_type_status
-  ON market_orders (offering_id, order_type, status, price_per_share) INCLUDE (shares_requested, shares_filled)
+-- Of live orders only: an order that has ended leaves it, and one that never rested was never in it. Both sides of an
+-- offering in the order of price; whoever asks for one side or status passes over the others within the index.
+CREATE INDEX idx_market_orders_offering_type_status ON market_orders (offering_id, price_per_share, order_type, status)
   WHERE status IN ('active', 'partially_filled');
 -- What row level security looks by: a user's own orders, the newest first; and the live ones of an offering by price,
 -- which may be few among very many of either.

@@ -7,7 +7,7 @@ BEGIN
 END
 $$;
 
--- A trade may leave for history alone (013_history.sql).
+-- A trade may leave for history alone (014_history.sql).
 CREATE TRIGGER trades_immutable BEFORE UPDATE OR TRUNCATE ON market_trades
   FOR EACH STATEMENT EXECUTE FUNCTION paddock_refuse('never change');
 ALTER TABLE market_trades ENABLE ALWAYS TRIGGER trades_immutable;

@@ -37,7 +37,7 @@ SELECT is(attempt(role, id(3, 1), call), '42501', format('%s: no %s', role, call
           FROM pg_proc p WHERE pg_get_userbyid(p.proowner) = 'market' AND p.pronamespace = 'public'::regnamespace
            AND p.prorettype <> 'trigger'::regtype) f,
        unnest(ARRAY['anon', 'authenticated', 'service_role', 'paddock_application', 'paddock_operator', 'bystander']) role
- WHERE NOT (f.proname = 'order_book' AND role NOT IN ('anon', 'bystander'))
+ WHERE NOT (f.proname LIKE 'order\_book%' AND role NOT IN ('anon', 'bystander'))
    AND NOT (f.proname = 'own_trades' AND role IN ('authenticated', 'paddock_application'))
    AND NOT (role = 'paddock_operator'
             AND f.proname IN ('paddock_refresh_views', 'paddock_move_trades', 'paddock_move_orders', 'paddock_move_history'));

@@ -36,6 +36,10 @@ INSERT INTO market_orders (id, order_number, offering_id, user_id, account_numbe
                (114, 2, 'buy', 'active', 106.00, 1, 0, '2025-10-21 13:34Z'))
     o (n, account, side, status, price, requested, filled, at);
 
+INSERT INTO order_book_levels
+  SELECT offering_id, order_type, price_per_share, sum(shares_requested - shares_filled), count(*) FROM market_orders
+   WHERE status IN ('active', 'partially_filled') GROUP BY 1, 2, 3;
+
 INSERT INTO market_trades (id, trade_number, offering_id, buyer_id, seller_id, buy_order_id, sell_order_id, shares_traded,
     price_per_share, total_value, nuke_commission_pct, nuke_commission_amount, trade_type, aggressor, executed_at)
   SELECT pg_temp.id(2, n), n, pg_temp.id(4, 1), pg_temp.id(3, buyer), pg_temp.id(3, 2), pg_temp.id(1, buy),

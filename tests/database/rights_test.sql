@@ -5,7 +5,7 @@ SELECT no_plan();
 
 CREATE TEMPORARY TABLE readable (name TEXT PRIMARY KEY, by_all BOOLEAN NOT NULL);
 INSERT INTO readable SELECT name, true FROM unnest(ARRAY[
-  'market_orders', 'market_trades', 'share_holdings', 'portfolio_positions', 'user_trading_stats', 'accounts',
+  'market_orders', 'order_book_levels', 'market_trades', 'share_holdings', 'portfolio_positions', 'user_trading_stats', 'accounts',
   'cash_balances', 'cash_ledger', 'day_flows', 'vehicle_offerings', 'market_snapshots', 'market_snapshots_minute', 'trading_windows',
   'trading_days', 'price_discovery_events', 'leaderboard_snapshots', 'current_market_state', 'order_book_summary',
   'top_performers', 'live_market_state', 'live_order_book_summary', 'live_top_performers',
@@ -32,8 +32,8 @@ CREATE TEMPORARY VIEW expected AS
   SELECT p.oid::regprocedure::text, 'market', 'EXECUTE' FROM pg_proc p
    WHERE p.pronamespace = 'public'::regnamespace AND pg_get_userbyid(p.proowner) = 'market'
   UNION ALL
-  SELECT 'order_book(uuid,integer)', role, 'EXECUTE'
-    FROM unnest(ARRAY['paddock_application', 'authenticated', 'paddock_operator', 'service_role']) role
+  SELECT f, role, 'EXECUTE' FROM unnest(ARRAY['order_book(uuid,integer)', 'order_book_depth(integer)']) f,
+    unnest(ARRAY['paddock_application', 'authenticated', 'paddock_operator', 'service_role']) role
   UNION ALL
   SELECT 'own_trades(integer,bigint)', role, 'EXECUTE' FROM unnest(ARRAY['paddock_application', 'authenticated']) role
   UNION ALL
@@ -54,7 +54,7 @@ SELECT is_empty('SELECT name FROM relations r JOIN pg_class c ON c.oid = r.oid W
 SELECT set_eq(
   $$SELECT p.proname::text, p.proconfig[1] FROM pg_proc p
      WHERE pg_get_userbyid(p.proowner) = 'market' AND p.prosecdef$$,
-  $$VALUES ('order_book', 'search_path=pg_catalog, pg_temp'), ('own_trades', 'search_path=pg_catalog, pg_temp'),
+  $$VALUES ('own_trades', 'search_path=pg_catalog, pg_temp'),
            ('paddock_move_orders', 'search_path=pg_catalog, public, pg_temp'),
            ('paddock_move_trades', 'search_path=pg_catalog, public, pg_temp'),
            ('paddock_refresh_views', 'search_path=pg_catalog, pg_temp')$$,

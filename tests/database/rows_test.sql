@@ -31,6 +31,7 @@ SELECT is(sees(role, id(3, who), query), seen, format('%s as user %s: %s', role,
   FROM unnest(ARRAY['authenticated', 'paddock_application']) role, generate_series(1, 3) who,
   (VALUES
     ('SELECT symbol FROM vehicle_offerings ORDER BY 1', 'BLZR74 MUST65'),
+    ('SELECT orders FROM order_book_levels ORDER BY order_type, price_per_share', '1 2 1 1'),
     ('SELECT volume_usd FROM market_snapshots', '540.0000'),
     ('SELECT volume_usd FROM market_snapshots_minute', '540.0000'),
     ('SELECT trading_date FROM trading_windows', '2025-10-20'),

@@ -45,6 +45,11 @@ INSERT INTO broken VALUES
   ('market_orders', 'order_number = 12', '{"id":"%1$s","average_fill_price":null}', 'average_of_fills'),
   ('market_orders', 'order_number = 10', '{"id":"%1$s","offering_id":"%1$s"}', 'market_orders_offering_id_fkey'),
   ('market_orders', 'order_number = 10', '{"id":"%1$s","user_id":"%1$s"}', 'market_orders_user_id_fkey'),
+  ('order_book_levels', 'true', '{"price_per_share":1,"offering_id":"%1$s"}', 'order_book_levels_offering_id_fkey'),
+  ('order_book_levels', 'true', '{"price_per_share":1,"order_type":"hold"}', 'order_book_levels_order_type_check'),
+  ('order_book_levels', 'true', '{"price_per_share":0}', 'order_book_levels_price_per_share_check'),
+  ('order_book_levels', 'true', '{"price_per_share":1,"orders":0}', 'each_order_has_shares'),
+  ('order_book_levels', 'true', '{"price_per_share":1,"orders":3,"shares":2}', 'each_order_has_shares'),
   ('market_trades', 'trade_number = 13', '{"id":"%1$s","nuke_commission_pct":1}', 'fixed_commission'),
   ('market_trades', 'trade_number = 13', '{"id":"%1$s","nuke_commission_amount":10.7}', 'fixed_commission'),
   ('market_trades', 'trade_number = 13', '{"id":"%1$s","nuke_commission_pct":2.01}', 'fixed_commission'),
@@ -125,6 +130,7 @@ SELECT is(pg_temp.violated('UPDATE day_flows SET ' || change || ' WHERE account_
 -- A second row of what there may be one of.
 SELECT is(pg_temp.violated(pg_temp.with(which::regclass, 'true', '{}')), breaks, which || ' holds each thing once')
   FROM (VALUES ('market_orders', 'market_orders_pkey'), ('market_trades', 'market_trades_pkey'),
+               ('order_book_levels', 'order_book_levels_pkey'),
                ('portfolio_positions', 'portfolio_positions_pkey'), ('market_snapshots', 'market_snapshots_pkey'),
                ('market_snapshots_minute', 'market_snapshots_minute_pkey'), ('trading_windows', 'trading_windows_pkey'),
                ('trading_days', 'trading_days_pkey'), ('accounts', 'accounts_pkey'), ('cash_balances', 'cash_balances_pkey'),

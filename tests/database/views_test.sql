@@ -36,7 +36,7 @@ SELECT isnt_empty(format($$SELECT FROM pg_index WHERE indrelid = %L::regclass AN
                   cached || ' has a unique index') FROM pairs;
 
 -- Only a refresh moves them; the operator may ask for one.
-UPDATE market_orders SET status = 'cancelled', cancel_reason = 'user' WHERE order_number = 10;
+UPDATE order_book_levels SET orders = orders - 1, shares = shares - 4 WHERE price_per_share = 107;
 INSERT INTO leaderboard_snapshots (snapshot_date, user_id, rank, daily_gain_loss, daily_gain_loss_pct, consecutive_profitable_days)
   SELECT '2025-10-21', id(3, n), n, 10 - n, 1, 1 FROM generate_series(1, 3) n;
 UPDATE leaderboard_snapshots SET rank = 11 WHERE snapshot_date = '2025-10-21' AND rank = 3;
@@ -46,18 +46,16 @@ SELECT lives_ok('SET LOCAL role = paddock_operator; SELECT paddock_refresh_views
 SELECT set_eq('SELECT * FROM ' || cached, 'SELECT * FROM ' || live, cached || ' is as ' || live || ' again') FROM pairs;
 SELECT results_eq('SELECT rank FROM top_performers ORDER BY 1', 'VALUES (1::bigint), (2::bigint)', 'ten ranks are shown');
 
--- The order book: by level, best first, over both statuses.
-INSERT INTO market_orders (id, order_number, offering_id, user_id, account_number, order_type, status, price_per_share,
-    shares_requested, shares_filled, average_fill_price, time_in_force, created_at, updated_at)
-  SELECT id(1, n), n, id(4, 2), id(3, 1), 1, side, CASE WHEN filled > 0 THEN 'partially_filled' ELSE 'active' END, price, 10,
-    filled, CASE WHEN filled > 0 THEN price END, 'gtc', now(), now()
-  FROM (VALUES (201, 'buy', 9.99, 0), (202, 'buy', 10.01, 4), (203, 'buy', 10.00, 0), (204, 'buy', 10.01, 0), (205, 'buy', 9.5, 9),
-               (206, 'sell', 100, 0), (207, 'sell', 10.02, 3), (208, 'sell', 10.03, 0), (209, 'sell', 10.02, 3)) o (n, side, price, filled);
+-- The order book: by level, best first.
+INSERT INTO order_book_levels
+  SELECT id(4, 2), side, price, shares, orders
+  FROM (VALUES ('buy', 9.99, 10, 1), ('buy', 10.01, 16, 2), ('buy', 10.00, 10, 1), ('buy', 9.5, 1, 1),
+               ('sell', 100, 10, 1), ('sell', 10.02, 14, 2), ('sell', 10.03, 10, 1)) l (side, price, shares, orders);
 CREATE TEMPORARY VIEW book AS SELECT * FROM order_book(id(4, 2));
 SELECT results_eq('SELECT side, price_per_share, shares, orders FROM book',
   $$VALUES ('buy', 10.01, 16::bigint, 2::bigint), ('buy', 10.00, 10::bigint, 1::bigint), ('buy', 9.99, 10::bigint, 1::bigint),
            ('buy', 9.5, 1::bigint, 1::bigint), ('sell', 10.02, 14::bigint, 2::bigint), ('sell', 10.03, 10::bigint, 1::bigint),
-           ('sell', 100, 10::bigint, 1::bigint)$$, 'levels are summed, bids from high to low, asks from low to high');
+           ('sell', 100, 10::bigint, 1::bigint)$$, 'bids from high to low, asks from low to high');
 SELECT results_eq('SELECT side, price_per_share FROM order_book(id(4, 2), 1)',
   $$VALUES ('buy', 10.01), ('sell', 10.02)$$, 'as many levels as one asks for');
 SELECT is_empty('SELECT * FROM order_book(id(4, 99))', 'an unknown offering has none');

@@ -78,10 +78,10 @@ class Dataset(unittest.TestCase):
     def test_5_the_queries_run_while_the_market_does(self):
         plans = folder / "plans.txt"
         said = bench("queries.py", "--warm-up", 0, "--runs", 20, "--rates", 2000, 2000, "--plans", plans)
-        for line in ("order book, order_book()", "order book, guide", "holdings, guide", "leaderboard, guide", "24 h volume, guide",
-                     "events/s written"):
+        for line in ("order book, order_book()", "order book, guide", "all sells, guide", "holdings, guide",
+                     "leaderboard, guide", "24 h volume, guide", "events/s written"):
             self.assertIn(line, said)
-        for index in ("idx_market_orders_offering_type_status", "idx_leaderboard_date"):
+        for index in ("idx_market_orders_offering_type_status", "idx_leaderboard_date", "order_book_levels_pkey"):
             self.assertIn(index, plans.read_text())
 
     def test_6_the_marks_are_counted(self):

@@ -55,6 +55,16 @@ def lines(seed=41, commands=1200):
     return named
 
 
+def until_nothing_is_parked(name, script, url, *arguments, meanwhile=lambda: None):
+    process = script.start(url, *arguments)
+    meanwhile()
+    end = time.monotonic() + rig.PATIENCE
+    while cluster.sql(name, "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
+        time.sleep(0.05)
+    process.terminate()
+    process.communicate(timeout=rig.PATIENCE)
+
+
 def of_the_market(contents):
     return [row for row in contents if not row.startswith(("auth.users ", "vehicles "))]
 
@@ -95,7 +105,7 @@ class SomeAreUnknown(unittest.TestCase):
             self.assertNotEqual(cluster.sql("all", f"SELECT count(*) FROM {table} t WHERE {condition}"), "0")
 
     def test_cash_prices_and_bars_are_whole(self):
-        for table in ("cash_balances", "cash_ledger", "market_snapshots", "price_discovery_events"):
+        for table in ("order_book_levels", "cash_balances", "cash_ledger", "market_snapshots", "price_discovery_events"):
             rows = f"SELECT t::text FROM {table} t ORDER BY 1"
             self.assertEqual(cluster.sql("some", rows), cluster.sql("all", rows), table)
         columns = "symbol, status, current_share_price, highest_bid, lowest_ask, total_trades, opening_price, closing_price"
@@ -123,15 +133,6 @@ class SomeAreUnknown(unittest.TestCase):
 class KnownLater(unittest.TestCase):
     """Parked rows move to their tables once what they name is there; then it is as if it had always been."""
 
-    def until_nothing_is_parked(self, name, script, url, *arguments, meanwhile=lambda: None):
-        process = script.start(url, *arguments)
-        meanwhile()
-        end = time.monotonic() + rig.PATIENCE
-        while cluster.sql(name, "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
-            time.sleep(0.05)
-        process.terminate()
-        process.communicate(timeout=rig.PATIENCE)
-
     def check(self, name, *arguments):
         script = rig.Script(lines(seed=42))
         rig.persist_all(script, platform(name + "_all", USERS, VEHICLES))
@@ -140,7 +141,7 @@ class KnownLater(unittest.TestCase):
         self.assertNotEqual(cluster.sql(name, "SELECT count(*) FROM parked_rows"), "0")
         add_user(name, UNKNOWN_USER)
         add_vehicle(name, UNKNOWN_VEHICLE)
-        self.until_nothing_is_parked(name, script, url, *arguments)
+        until_nothing_is_parked(name, script, url, *arguments)
         rig.persist_all(script, url)
         self.assertEqual(of_the_market(rig.contents(cluster, name)), of_the_market(rig.contents(cluster, name + "_all")))
         self.assertEqual(rig.differences(script, url), [])
@@ -165,7 +166,7 @@ class KnownLater(unittest.TestCase):
             add_user("later_running", UNKNOWN_USER)
             add_vehicle("later_running", UNKNOWN_VEHICLE)
 
-        self.until_nothing_is_parked("later_running", script, url, meanwhile=make_known)
+        until_nothing_is_parked("later_running", script, url, meanwhile=make_known)
         self.assertEqual(cluster.sql("later_running", "SELECT count(*) FROM parked_rows"), "0")
         rig.persist_all(script, url)
         self.assertEqual(rig.differences(script, url), [])
@@ -183,7 +184,7 @@ class KnownLater(unittest.TestCase):
         self.assertEqual(cluster.sql("twice", "SELECT row->>'user_id' FROM parked_rows WHERE table_name = "
                                               "'accounts.user_id'"), USERS[UNKNOWN_USER])
         cluster.sql("twice", "ALTER TABLE accounts DROP CONSTRAINT theirs")
-        self.until_nothing_is_parked("twice", script, url)
+        until_nothing_is_parked("twice", script, url)
         self.assertEqual(rig.differences(script, url), [])
 
 
@@ -209,14 +210,40 @@ class RefusedByTheirRules(unittest.TestCase):
               SELECT FROM parked_rows o WHERE o.table_name = 'market_orders'
               AND o.row_key IN (t.row->>'buy_order_id', t.row->>'sell_order_id'))"""), "0")
         cluster.sql("ruled", "ALTER TABLE market_orders DROP CONSTRAINT theirs")
-        process = script.start(url)
-        end = time.monotonic() + rig.PATIENCE
-        while cluster.sql("ruled", "SELECT count(*) FROM parked_rows") != "0" and time.monotonic() < end:
-            time.sleep(0.05)
-        process.terminate()
-        process.communicate(timeout=rig.PATIENCE)
+        until_nothing_is_parked("ruled", script, url)
         self.assertEqual(of_the_market(rig.contents(cluster, "ruled")), of_the_market(rig.contents(cluster, "unruled")))
 
+    def test_an_offering_that_is_refused_takes_what_refers_to_it_along(self):
+        script = rig.Script(lines(seed=48, commands=400))
+        url = platform("listed", USERS, VEHICLES)
+        rig.persist_all(rig.Script(lines(seed=48, commands=0)[:1]), url)
+        cluster.sql("listed", "ALTER TABLE vehicle_offerings ADD CONSTRAINT theirs CHECK (offering_number <> 2)")
+        rig.persist_all(script, url, "--most-events", 40, "--enough-events", 40)
+        for table in ("vehicle_offerings", "market_orders", "order_book_levels", "market_trades", "share_holdings"):
+            self.assertNotEqual(cluster.sql("listed", f"SELECT count(*) FROM parked_rows WHERE table_name = '{table}'"), "0", table)
+        self.assertEqual(cluster.sql("listed", "SELECT count(*) FROM vehicle_offerings"), "1", "the other goes on")
+        cluster.sql("listed", "ALTER TABLE vehicle_offerings DROP CONSTRAINT theirs")
+        until_nothing_is_parked("listed", script, url)
+        rig.persist_all(script, url)
+        self.assertEqual(rig.differences(script, url), [])
+
+    def test_a_level_that_may_not_go_goes_later(self):
+        script = rig.Script(lines(seed=47, commands=400))
+        url = platform("level", USERS, VEHICLES)
+        rig.persist_all(script, url, "--events", 60)
+        cluster.sql("level", """
+            CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+              $$ BEGIN RAISE EXCEPTION 'kept' USING ERRCODE = 'MY001'; END $$;
+            CREATE TRIGGER theirs BEFORE DELETE ON order_book_levels FOR EACH ROW EXECUTE FUNCTION keep()""")
+        rig.persist_all(script, url, "--events", 600, "--most-events", 40, "--enough-events", 40)
+        self.assertNotEqual(cluster.sql("level", "SELECT count(*) FROM parked_rows WHERE row->>'orders' = '0'"), "0")
+        said = rig.persist_all(script, url, "--most-events", 40, "--enough-events", 40)
+        self.assertEqual(cluster.sql("level", "SELECT count(*) FROM parked_rows WHERE table_name = 'order_book_levels'"),
+                         str(said["parked"]))
+        self.assertNotEqual(cluster.sql("level", "SELECT count(*) FROM parked_rows WHERE row->>'orders' = '0'"), "0")
+        cluster.sql("level", "DROP TRIGGER theirs ON order_book_levels")
+        until_nothing_is_parked("level", script, url)
+        self.assertEqual(rig.differences(script, url), [])
 
     def test_a_trigger_with_a_code_of_its_own_and_one_that_waits_for_the_commit(self):
         script = rig.Script(lines(seed=44, commands=400))

@@ -20,7 +20,7 @@ COMMAND = Path(__file__).resolve().parents[1] / "support" / "recompute.py"
 CHECKS = {"accounts": (compare.accounts, compare.uuids), "cash_balances": (compare.cash,),
           "cash_ledger": (compare.ledger,), "day_flows": (day_compare.flows,), "leaderboard_snapshots": (day_compare.leaderboards,),
           "market_orders": (compare.orders,), "market_snapshots": (compare.bars,),
-          "market_snapshots_minute": (compare.bars,), "market_trades": (compare.trades,),
+          "market_snapshots_minute": (compare.bars,), "market_trades": (compare.trades,), "order_book_levels": (compare.levels,),
           "portfolio_positions": (compare.portfolios,), "price_discovery_events": (compare.auctions,),
           "share_holdings": (compare.holdings,), "trading_days": (day_compare.days,),
           "trading_windows": (day_compare.windows,), "user_trading_stats": (day_compare.stats,),

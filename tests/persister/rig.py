@@ -65,7 +65,7 @@ def differences(script, url, count=0):
 
 
 TABLES = ("accounts", "cash_balances", "cash_ledger", "day_flows", "leaderboard_snapshots", "market_orders", "market_snapshots",
-          "market_snapshots_minute", "market_trades", "parked_rows", "portfolio_positions", "price_discovery_events",
+          "market_snapshots_minute", "market_trades", "order_book_levels", "parked_rows", "portfolio_positions", "price_discovery_events",
           "share_holdings", "trading_days", "trading_windows", "user_trading_stats", "vehicle_offerings", "vehicles",
           "auth.users")
 

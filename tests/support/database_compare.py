@@ -38,6 +38,14 @@ def orders(fold, connection, comparison):
     comparison.table("market_orders", expected, found)
 
 
+def levels(fold, connection, comparison):
+    rows = query(connection, """
+        SELECT f.offering_number, l.order_type, l.price_per_share, l.shares, l.orders
+        FROM order_book_levels l JOIN vehicle_offerings f ON f.id = l.offering_id""")
+    found = (((int(row[0]), row[1], units(row[2])), (int(row[3]), int(row[4]))) for row in rows)
+    comparison.table("order_book_levels", fold.levels(), found)
+
+
 def trades(fold, connection, comparison):
     rows = query(connection, f"""
         SELECT t.id, t.trade_number, f.offering_number, b.account_number, s.account_number, t.buy_order_id,
@@ -182,7 +190,7 @@ def computed_uuid(market, kind, number):
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
-TABLES = (offerings, orders, trades, holdings, portfolios, bars, auctions, cash, ledger, accounts, uuids,
+TABLES = (offerings, orders, levels, trades, holdings, portfolios, bars, auctions, cash, ledger, accounts, uuids,
           *day_compare.TABLES)
 
 

@@ -221,14 +221,21 @@ class Fold:
     def best(self):
         """Best bid and ask by offering, None where a side is empty."""
         bids, asks = {}, {}
-        for order in self.orders.values():
-            if not order.open:
-                continue
-            if order.side == "buy":
-                bids[order.offering] = max(bids.get(order.offering, 0), order.price)
+        for offering, side, price in self.levels():
+            if side == "buy":
+                bids[offering] = max(bids.get(offering, 0), price)
             else:
-                asks[order.offering] = min(asks.get(order.offering, order.price), order.price)
+                asks[offering] = min(asks.get(offering, price), price)
         return {number: (bids.get(number), asks.get(number)) for number in self.offerings}
+
+    def levels(self):
+        """(offering, side, price) -> open shares and live orders there."""
+        levels = defaultdict(lambda: (0, 0))
+        for order in self.orders.values():
+            if order.open:
+                shares, orders = levels[order.offering, order.side, order.price]
+                levels[order.offering, order.side, order.price] = shares + order.open, orders + 1
+        return levels
 
     def _held(self):
         holdings = ((offering, account, held.shares) for (offering, account), held in self.holdings.items())

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,10 @@ class Tables {
     for (const auto& row : batch.balances) balances_[row.account] = row;
     for (const auto& row : batch.flows) flows_[row.account] = row;
     for (const auto& row : batch.offerings) offerings_[row.number] = row;
+    for (const auto& row : batch.levels) {
+      levels_[{row.offering, row.side, row.price}] = row;
+      if (row.orders == 0) levels_.erase({row.offering, row.side, row.price});
+    }
     for (const auto& row : batch.new_orders) orders_[row.number] = row;
     for (const auto& row : batch.changed_orders) orders_[row.number] = row;
     for (const auto& row : batch.trades) trades_.push_back(row);
@@ -74,6 +79,7 @@ class Tables {
     look(&Tables::flows_, "flows");
     look(&Tables::offerings_, "offerings");
     look(&Tables::orders_, "orders");
+    look(&Tables::levels_, "levels");
     look(&Tables::trades_, "trades");
     look(&Tables::ledger_, "ledger");
     look(&Tables::holdings_, "holdings");
@@ -125,6 +131,7 @@ class Tables {
   std::map<model::AccountId, FlowRow> flows_;
   std::map<model::OfferingId, OfferingRow> offerings_;
   std::map<model::Seq, OrderRow> orders_;
+  std::map<std::tuple<base::Uuid, model::Side, model::Price>, LevelRow> levels_;
   std::vector<TradeRow> trades_;
   std::vector<LedgerRow> ledger_;
   std::map<std::pair<base::Uuid, base::Uuid>, HoldingRow> holdings_;

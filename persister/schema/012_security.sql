@@ -122,8 +122,8 @@ BEGIN
   PERFORM paddock_open_table('cash_balances', 'account_number = ' || mine);
   PERFORM paddock_open_table('day_flows', 'account_number = ' || mine);
   PERFORM paddock_open_table('cash_ledger', 'account_number = ' || mine);
-  FOREACH name IN ARRAY ARRAY['vehicle_offerings', 'market_snapshots', 'market_snapshots_minute', 'trading_windows',
-                              'trading_days', 'price_discovery_events', 'leaderboard_snapshots'] LOOP
+  FOREACH name IN ARRAY ARRAY['vehicle_offerings', 'order_book_levels', 'market_snapshots', 'market_snapshots_minute',
+                              'trading_windows', 'trading_days', 'price_discovery_events', 'leaderboard_snapshots'] LOOP
     PERFORM paddock_open_table(name::regclass, 'true');
   END LOOP;
   FOREACH name IN ARRAY ARRAY['parked_rows', 'persister_position', 'paddock_schema', 'paddock_reference_tables'] LOOP
@@ -140,10 +140,10 @@ BEGIN
   END LOOP;
 
   FOR routine IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proowner = current_user::regrole
-                    AND (proname LIKE 'paddock\_%' OR proname = 'order_book') LOOP
+                    AND (proname LIKE 'paddock\_%' OR proname LIKE 'order\_book%') LOOP
     PERFORM paddock_close_function(routine);
   END LOOP;
-  EXECUTE 'GRANT EXECUTE ON FUNCTION order_book(UUID, INTEGER) TO '
+  EXECUTE 'GRANT EXECUTE ON FUNCTION order_book(UUID, INTEGER), order_book_depth(INTEGER) TO '
     || paddock_roles('paddock_application', 'authenticated', 'paddock_operator', 'service_role');
   GRANT EXECUTE ON FUNCTION paddock_refresh_views() TO paddock_operator;
 END

@@ -1,6 +1,5 @@
 -- What readers see of the market without seeing who trades. Each figure has a plain view, `live_...`, worked out
--- when it is read, and a materialized view of the same columns, as of the last `paddock_refresh_views()`. These
--- read with their owner's rights on purpose: they show sums over everybody's orders, never an order.
+-- when it is read, and a materialized view of the same columns, as of the last `paddock_refresh_views()`.
 
 -- Depth counts live orders, partially filled ones too; shares are what is still open.
 CREATE VIEW live_market_state AS
@@ -8,14 +7,11 @@ SELECT o.id, o.symbol, o.status, o.current_share_price, o.highest_bid, o.lowest_
        d.buy_side_depth, d.sell_side_depth, d.buy_side_shares, d.sell_side_shares
   FROM vehicle_offerings o
   CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE m.order_type = 'buy') AS buy_side_depth,
-           count(*) FILTER (WHERE m.order_type = 'sell') AS sell_side_depth,
-           coalesce(sum(m.shares_requested - m.shares_filled) FILTER (WHERE m.order_type = 'buy'), 0)::bigint
-             AS buy_side_shares,
-           coalesce(sum(m.shares_requested - m.shares_filled) FILTER (WHERE m.order_type = 'sell'), 0)::bigint
-             AS sell_side_shares
-      FROM market_orders m
-     WHERE m.offering_id = o.id AND m.status IN ('active', 'partially_filled')) d;
+    SELECT coalesce(sum(l.orders) FILTER (WHERE l.order_type = 'buy'), 0)::bigint AS buy_side_depth,
+           coalesce(sum(l.orders) FILTER (WHERE l.order_type = 'sell'), 0)::bigint AS sell_side_depth,
+           coalesce(sum(l.shares) FILTER (WHERE l.order_type = 'buy'), 0)::bigint AS buy_side_shares,
+           coalesce(sum(l.shares) FILTER (WHERE l.order_type = 'sell'), 0)::bigint AS sell_side_shares
+      FROM order_book_levels l WHERE l.offering_id = o.id) d;
 
 -- Two rows for every offering, also where a side is empty.
 CREATE VIEW live_order_book_summary AS
@@ -24,12 +20,9 @@ SELECT o.id AS offering_id, o.symbol, s.order_type, d.live_orders, d.open_shares
   FROM vehicle_offerings o
   CROSS JOIN (VALUES ('buy'), ('sell')) s (order_type)
   CROSS JOIN LATERAL (
-    SELECT count(*) AS live_orders, coalesce(sum(m.shares_requested - m.shares_filled), 0)::bigint AS open_shares,
-           count(DISTINCT m.price_per_share) AS price_levels, max(m.price_per_share) AS highest,
-           min(m.price_per_share) AS lowest
-      FROM market_orders m
-     WHERE m.offering_id = o.id AND m.order_type = s.order_type
-       AND m.status IN ('active', 'partially_filled')) d;
+    SELECT coalesce(sum(l.orders), 0)::bigint AS live_orders, coalesce(sum(l.shares), 0)::bigint AS open_shares,
+           count(*) AS price_levels, max(l.price_per_share) AS highest, min(l.price_per_share) AS lowest
+      FROM order_book_levels l WHERE l.offering_id = o.id AND l.order_type = s.order_type) d;
 
 -- The first ten of the newest day that has ended.
 CREATE VIEW live_top_performers AS
@@ -82,37 +75,5 @@ BEGIN
   REFRESH MATERIALIZED VIEW CONCURRENTLY public.current_market_state;
   REFRESH MATERIALIZED VIEW CONCURRENTLY public.order_book_summary;
   REFRESH MATERIALIZED VIEW CONCURRENTLY public.top_performers;
-END
-$$;
-
--- The first `depth` (1 to 1000) price levels of each side, buys and then sells, the best first. It walks
--- idx_market_orders_offering_type_status from the best price on, for either status of a live order, merges them and stops
--- behind the last level, so that its cost is that of the orders it shows, however many the offering has. Each status is
--- named alone: `IN` with both is what the index's predicate says, so the planner would leave it out of the search.
-CREATE FUNCTION order_book(offering UUID, depth INTEGER DEFAULT 10)
-RETURNS TABLE (side TEXT, price_per_share NUMERIC(12,4), shares BIGINT, orders BIGINT)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-  IF depth IS NULL OR depth NOT BETWEEN 1 AND 1000 THEN
-    RAISE EXCEPTION 'order_book: depth is %, it must be 1 to 1000', coalesce(depth::text, 'null')
-      USING ERRCODE = 'invalid_parameter_value';
-  END IF;
-
-  RETURN QUERY SELECT 'buy', l.price_per_share, sum(l.open)::bigint, count(*) FROM (
-    (SELECT m.price_per_share, m.shares_requested - m.shares_filled AS open FROM public.market_orders m
-      WHERE m.offering_id = offering AND m.order_type = 'buy' AND m.status = 'active' ORDER BY m.price_per_share DESC)
-    UNION ALL
-    (SELECT m.price_per_share, m.shares_requested - m.shares_filled FROM public.market_orders m
-      WHERE m.offering_id = offering AND m.order_type = 'buy' AND m.status = 'partially_filled' ORDER BY m.price_per_share DESC)) l
-   GROUP BY l.price_per_share ORDER BY l.price_per_share DESC LIMIT depth;
-
-  RETURN QUERY SELECT 'sell', l.price_per_share, sum(l.open)::bigint, count(*) FROM (
-    (SELECT m.price_per_share, m.shares_requested - m.shares_filled AS open FROM public.market_orders m
-      WHERE m.offering_id = offering AND m.order_type = 'sell' AND m.status = 'active' ORDER BY m.price_per_share)
-    UNION ALL
-    (SELECT m.price_per_share, m.shares_requested - m.shares_filled FROM public.market_orders m
-      WHERE m.offering_id = offering AND m.order_type = 'sell' AND m.status = 'partially_filled' ORDER BY m.price_per_share)) l
-   GROUP BY l.price_per_share ORDER BY l.price_per_share LIMIT depth;
 END
 $$;
