@@ -163,12 +163,16 @@ bool Matcher::permitted(const ServedLane& lane, const Command& command) const no
   return attachment && attachment->lane == lane.consumer.lane();
 }
 
-/// A halt that came while the scheduler's command was under way stays: only the market's close ends it.
+/// What the operator did while the scheduler's command was under way stays; but the market's close ends a
+/// halt.
 bool Matcher::may_schedule(const Command& command) const noexcept {
   if (command.op != Op::phase) return command.op == Op::end_of_day || command.op == Op::scheduled;
   const auto& tables = market_->exchange.tables();
   const market::Index offering = tables.find_offering(command.offering);
-  return offering == market::kNil || schedule::scheduler_moves(tables.offering(offering).phase, command.to);
+  if (offering == market::kNil) return true;
+  const model::Phase phase = tables.offering(offering).phase;
+  const bool closes_halt = phase == model::Phase::halted && command.to == model::Phase::closed;
+  return schedule::scheduler_moves(phase, command.to) && (phase == command.from || closes_halt);
 }
 
 /// Two engines have died of this command: it is answered as rejected, and its ref is used up.

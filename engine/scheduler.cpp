@@ -85,18 +85,20 @@ bool Scheduler::serve_next(const std::stop_token& stop) {
   if (const auto covered = check_calendar(); !covered) return wait_for_clock(covered.error().message, stop);
   const auto next = timetable_.next_after(owed_from());
   if (!next) return give_up(next.error().message);
-  report_.update([&](ScheduleReport::Words& words) { words.next = text_of(*next); });
-  if (clock_.now() < next->due) {
-    note_clock_is_right();
-    return wait_for(next->due, stop);
-  }
+  note_next(*next);
+  if (clock_.now() < next->due) return wait_for(*next, stop);
   if (const auto right = check_catch_up(*next); !right) return wait_for_clock(right.error().message, stop);
-  note_clock_is_right();
+  note_clock(ClockState::right, "");
   return carry_out(*next, stop);
 }
 
+void Scheduler::note_next(const DueBoundary& next) {
+  if (std::exchange(told_next_, next.due) == next.due) return;
+  report_.update([&](ScheduleReport::Words& words) { words.next = text_of(next); });
+}
+
 /// Boundaries due after this instant are to be carried out.
-std::int64_t Scheduler::owed_from() const {
+std::int64_t Scheduler::owed_from() {
   // A market that was never scheduled owes nothing from before its calendar.
   const std::int64_t begin =
       outline_.last() ? 0 : timetable_.zone().instant(timetable_.calendar().first(), 0s);
@@ -118,48 +120,61 @@ base::Result<void> Scheduler::check_catch_up(const DueBoundary& boundary) const 
   if (days <= catch_up_days_) return {};
   return base::fail(
       "the market's clock shows {}, and everything since {} is due, {} days, which is more than "
-      "schedule.catch_up_days = {}: nothing is carried out. If the clock is wrong, set it right; to have all "
-      "of that carried out, start the engine with a larger catch_up_days; to have it left out, run the "
-      "engine "
-      "once without schedule.calendar",
+      "schedule.catch_up_days = {}: nothing is carried out. If the clock is wrong, set it right (one that "
+      "`paddock clock` sets cannot go behind the log's last record); to have all of that carried out, start "
+      "the engine with a larger catch_up_days; to have it left out, run the engine once without "
+      "schedule.calendar",
       schedule::utc_text(now), model::date_text(boundary.date), days, catch_up_days_);
 }
 
 /// The clock seems to be wrong: nothing is carried out, and clients who wait for what is due go on waiting,
 /// until it is right. Whoever calls looks again; false when there is no going on.
 bool Scheduler::wait_for_clock(const std::string& complaint, const std::stop_token& stop) {
-  if (!std::exchange(clock_is_wrong_, true)) logger_->error("the scheduler waits: {}", complaint);
-  report_.update([&](ScheduleReport::Words& words) {
-    words.next.clear();
-    words.alarm = "the scheduler waits: " + complaint;
-  });
+  report_.update([](ScheduleReport::Words& words) { words.next.clear(); });
+  told_next_ = 0;
+  note_clock(ClockState::far_off, "the scheduler waits: " + complaint);
   nap(kIdleLook, stop);
   return !stop.stop_requested();
 }
 
-void Scheduler::note_clock_is_right() {
-  if (!std::exchange(clock_is_wrong_, false)) return;
-  logger_->info("the market's clock is right again");
-  report_.update([](ScheduleReport::Words& words) { words.alarm.clear(); });
+/// While `next` is still to come. What a clock that was ahead has carried out is not done again when its time
+/// comes.
+void Scheduler::look_at_clock(const DueBoundary& next) {
+  const auto& last = outline_.last();
+  if (!last || last->due <= clock_.now()) return note_clock(ClockState::right, "");
+  if (clock_state_ == ClockState::was_ahead) return;
+  note_clock(ClockState::was_ahead,
+             fmt::format("a clock that was ahead has had everything carried out up to {}: nothing is "
+                         "scheduled before {}; until then phases are changed by hand alone",
+                         text_of({last->what, last->date, last->due}), text_of(next)));
 }
 
-/// Waits until the market's clock has reached `due`, reading on in the log meanwhile; false when there is no
-/// going on.
-bool Scheduler::wait_for(std::int64_t due, const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    const std::int64_t left = due - clock_.now();
-    if (left <= 0) return true;
-    caught_up_ = true;
-    if (!read_on(stop)) return false;
-    const std::chrono::nanoseconds look = clock_.is_set() ? kIdleLookAtSetClock : kIdleLook;
-    nap(std::min(look, std::chrono::nanoseconds{left}), stop);
-  }
-  return false;
+/// In the engine's log once for each state, in its status as it is now.
+void Scheduler::note_clock(ClockState state, const std::string& complaint) {
+  const bool is_right = state == ClockState::right;
+  const bool is_news = std::exchange(clock_state_, state) != state;
+  if (is_right && !is_news) return;
+  if (is_news && is_right) logger_->info("the market's clock is right again");
+  if (is_news && !is_right) logger_->error("{}", complaint);
+  report_.update([&](ScheduleReport::Words& words) { words.alarm = complaint; });
+}
+
+/// A look at log and clock before `next` is due; false when there is no going on. Whoever calls looks again
+/// at what is next, which the clock may have changed.
+bool Scheduler::wait_for(const DueBoundary& next, const std::stop_token& stop) {
+  look_at_clock(next);
+  caught_up_ = true;
+  if (!read_on(stop)) return false;
+  const std::chrono::nanoseconds look = clock_.is_set() ? kIdleLookAtSetClock : kIdleLook;
+  const std::chrono::nanoseconds left{next.due - clock_.now()};
+  if (left > std::chrono::nanoseconds::zero()) nap(std::min(look, left), stop);
+  return !stop.stop_requested();
 }
 
 bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& stop) {
   if (!read_on(stop)) return false;
   const std::int64_t late = clock_.now() - boundary.due;
+  note_day_to_come(boundary);
   // Until nothing is left, since offerings may be listed meanwhile.
   while (true) {
     const auto commands = outline_.take_commands(boundary, clock_.now());
@@ -175,6 +190,19 @@ bool Scheduler::carry_out(const DueBoundary& boundary, const std::stop_token& st
     leave_behind(boundary);
   }
   return true;
+}
+
+/// A day given by hand with a date that is still to come keeps all days until then from being ended.
+void Scheduler::note_day_to_come(const DueBoundary& boundary) {
+  const auto last = outline_.last_day();
+  if (boundary.what != model::Boundary::end_of_day || !last) return;
+  if (*last <= timetable_.zone().local(clock_.now()).date) return;
+  const std::string text = fmt::format(
+      "the day {} is not ended, since an end_of_day of {}, a day to come, is in the log: none up to "
+      "then is",
+      model::date_text(boundary.date), model::date_text(*last));
+  logger_->error("{}", text);
+  report_.update([&](ScheduleReport::Words& words) { words.alarm = text; });
 }
 
 /// Before it is closed: from the log, so that what an earlier engine did of it is in the figures.

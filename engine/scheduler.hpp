@@ -50,18 +50,27 @@ class Scheduler {
 
  private:
   void run(const std::stop_token& stop);
-  /// Waits for the next boundary and carries it out; false when there is no going on.
+  /// A look at what is next: waits a moment, or carries it out. False when there is no going on.
   bool serve_next(const std::stop_token& stop);
-  [[nodiscard]] std::int64_t owed_from() const;
+  [[nodiscard]] std::int64_t owed_from();
   [[nodiscard]] base::Result<void> check_calendar() const;
   [[nodiscard]] base::Result<void> check_catch_up(const schedule::DueBoundary& boundary) const;
+  /// How the market's clock stands to the log and the calendar.
+  enum class ClockState : std::uint8_t {
+    right,
+    far_off,    ///< before the calendar, or so far ahead that too much is due
+    was_ahead,  ///< what is still to come has been carried out already
+  };
   bool wait_for_clock(const std::string& complaint, const std::stop_token& stop);
-  void note_clock_is_right();
+  void look_at_clock(const schedule::DueBoundary& next);
+  void note_clock(ClockState state, const std::string& complaint);
   bool carry_out(const schedule::DueBoundary& boundary, const std::stop_token& stop);
+  void note_next(const schedule::DueBoundary& next);
+  void note_day_to_come(const schedule::DueBoundary& boundary);
   bool give(std::span<const model::Command> commands, const std::stop_token& stop);
   bool read_on(const std::stop_token& stop);
   bool wait_until_done(const std::stop_token& stop);
-  bool wait_for(std::int64_t due, const std::stop_token& stop);
+  bool wait_for(const schedule::DueBoundary& next, const std::stop_token& stop);
   void nap(std::chrono::nanoseconds time, const std::stop_token& stop);
   bool give_up(const std::string& reason);
   [[nodiscard]] std::string text_of(const schedule::DueBoundary& boundary) const;
@@ -81,7 +90,8 @@ class Scheduler {
   std::optional<ipc::LaneProducer> lane_;
   std::optional<log::LogReader> reader_;
   std::vector<model::Event> batch_;
-  bool clock_is_wrong_ = false;
+  ClockState clock_state_ = ClockState::right;
+  std::int64_t told_next_ = 0;  ///< when the boundary is due that the status names as the next; 0: none
   std::mutex mutex_;
   std::condition_variable_any woken_;
   std::jthread thread_;

@@ -61,6 +61,7 @@ void MarketOutline::fold(const Event& event) {
       break;
     case EventType::scheduled:
       last_ = event.scheduled;
+      switched_on_ = 0;
       begin_round();
       break;
     default:
@@ -90,8 +91,9 @@ void MarketOutline::changed(std::int64_t time, bool by_scheduler) {
   day_moved_ = false;
 }
 
-std::int64_t MarketOutline::done_until(std::int64_t now) const noexcept {
-  return std::max({last_ ? last_->due : 0, std::min(switched_on_, now), left_behind_});
+std::int64_t MarketOutline::done_until(std::int64_t now) noexcept {
+  switched_on_ = std::min(switched_on_, now);
+  return std::max({last_ ? last_->due : 0, switched_on_, left_behind_});
 }
 
 void MarketOutline::begin_round() noexcept {
@@ -120,6 +122,7 @@ std::vector<Command> MarketOutline::take_commands(const DueBoundary& boundary, s
     offering.asked_in = round_;
     commands.push_back(model::make_command(Op::phase));
     commands.back().offering = offering.id;
+    commands.back().from = offering.phase;
     commands.back().to = *to;
   }
   return commands;

@@ -24,9 +24,9 @@ class MarketOutline {
 
   /// Boundaries due after this instant are still to be carried out: when the last one was due that was
   /// closed, or later when the scheduler was switched on: the start of the first engine that has one after
-  /// one that had none, since until then the day was the operator's. `now`: of the market's clock; the log's
-  /// time may be ahead of it after the clock was.
-  [[nodiscard]] std::int64_t done_until(std::int64_t now) const noexcept;
+  /// one that had none, since until then the day was the operator's. `now`: of the market's clock. The log's
+  /// time may be ahead of it: that of a start that is still to come counts as the `now` of the first look.
+  [[nodiscard]] std::int64_t done_until(std::int64_t now) noexcept;
   [[nodiscard]] const std::optional<model::Event::Scheduled>& last() const noexcept { return last_; }
   /// Of the last `end_of_day`; nothing before the first.
   [[nodiscard]] std::optional<model::Date> last_day() const noexcept { return last_day_; }
@@ -34,7 +34,8 @@ class MarketOutline {
   /// The commands that `boundary` still asks for, each given once; they then count as given. Empty: all have
   /// been, and it can be closed. One offering is asked once in a boundary, also over a restart in its middle;
   /// offerings that may not enter the phase, or are in it, or were moved by hand since the boundary was due,
-  /// are left alone, and a halt is ended by hand, except that the market closes. `now` as for `done_until`.
+  /// are left alone, and a halt is ended by hand, except that the market closes. A command says which phase
+  /// it was decided on (`from`). `now`: of the market's clock.
   [[nodiscard]] std::vector<model::Command> take_commands(const DueBoundary& boundary, std::int64_t now);
   /// Closes `boundary` (its `scheduled` record).
   [[nodiscard]] static model::Command closing(const DueBoundary& boundary) noexcept;

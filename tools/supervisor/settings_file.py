@@ -30,6 +30,7 @@ clock = "set"  # by `paddock clock`: no real market
 _FAST_MORE = """
 [schedule]
 calendar = "nyse"
+catch_up_days = 36500  # a fast clock goes far while the machine sleeps
 """
 
 
@@ -49,6 +50,11 @@ def _value_of(text, table, key):
     if not isinstance(keys, dict):
         raise ValueError(f"{table} is {keys!r}; write it as a table: [{table}]")
     return keys.get(key)
+
+
+def keeps_set_time(text):
+    """Whether the market goes by a clock that `paddock clock` sets."""
+    return _value_of(text, "engine", "clock") == "set"
 
 
 def text_of(text, table, key):

@@ -68,6 +68,8 @@ class Supervisor:
             self.database = settings_file.text_of(text, "persister", "database") or own.connection()
         except ValueError as error:
             raise StartFailed(f"{config}: {error}") from error
+        if settings_file.keeps_set_time(text) and self.options.fast_day is None:
+            self.say("this market goes by a clock that `paddock clock` sets, and may stand still")
         if text != before:
             self.say(said)
             settings_file.write_whole(config, text)

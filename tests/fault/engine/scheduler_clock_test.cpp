@@ -84,6 +84,46 @@ TEST_F(Scheduled, ClientsWaitUntilAClockThatIsFarAheadIsSetRight) {
   EXPECT_EQ(opened, kOfferings);
 }
 
+/// An engine with its first scheduler starts by a clock that is hours ahead, which is then set back.
+TEST_F(Scheduled, ASwitchOnByAClockThatWasAheadPassesNothingOver) {
+  set_clock("2025-11-24 12:30:00");
+  auto engine = market.start_open();
+  list();
+  set_clock("2025-11-24 08:50:00");
+  EXPECT_TRUE(eventually([&] { return market.status_text().contains("due 2025-11-24 09:00"); }));
+  set_clock("2025-11-24 09:00:00");
+  ASSERT_TRUE(reaches(1));
+  set_clock("2025-11-24 09:30:00");
+  ASSERT_TRUE(reaches(2));
+  EXPECT_EQ(boundaries(), (std::vector<std::string>{"2025-11-24 pre_open", "2025-11-24 trading"}));
+}
+
+TEST_F(Scheduled, WhatAClockThatWasAheadHasCarriedOutIsAnAlarmUntilItsTimeHasCome) {
+  auto engine = market.start_open();
+  list();
+  set_clock("2025-11-25 08:00:00");
+  ASSERT_TRUE(reaches(kMonday.size()));
+  set_clock("2025-11-24 09:15:00");
+  EXPECT_TRUE(eventually(
+      [&] { return market.status_text().contains("nothing is scheduled before pre_open of 2025-11-25"); }));
+  give(to_phase(1, Phase::trading));  // by hand alone
+  set_clock("2025-11-25 09:00:00");
+  ASSERT_TRUE(reaches(kMonday.size() + 1));
+  EXPECT_TRUE(eventually([&] { return !market.status_text().contains("nothing is scheduled before"); }));
+}
+
+TEST_F(Scheduled, AnEndOfADayThatIsStillToComeIsAnAlarm) {
+  auto engine = market.start_open();
+  list();
+  model::Command end = model::make_command(model::Op::end_of_day);
+  end.date = *model::parse_date("2025-11-28");
+  give(end);
+  set_clock("2025-11-24 16:15:00");
+  ASSERT_TRUE(reaches(kMonday.size()));
+  EXPECT_TRUE(
+      eventually([&] { return market.status_text().contains("the day 2025-11-24 is not ended, since"); }));
+}
+
 /// As after a start with a clock that was far ahead.
 TEST(Clock, BehindTheLogIsAnAlarm) {
   EngineMarket market{"clock = \"set\"\n"};

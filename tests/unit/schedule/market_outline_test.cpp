@@ -224,6 +224,32 @@ TEST_F(Outline, TimesThatAreStillToComeSayNothing) {
   EXPECT_EQ(asked(Boundary::trading), "1 trading") << "and when an offering was moved by hand";
 }
 
+TEST_F(Outline, ASwitchOnThatIsStillToComeCountsAsTheFirstLook) {
+  time = kNow + 5'000;
+  started(true);
+  EXPECT_EQ(outline.done_until(kNow), kNow);
+  EXPECT_EQ(outline.done_until(kNow + 100), kNow) << "what has become due since is due";
+  closed({Boundary::pre_open, kDay, kNow + 100});
+  EXPECT_EQ(outline.done_until(kNow + 9'000), kNow + 100);
+}
+
+TEST_F(Outline, ABoundaryClosedBeforeTheTimeOfTheSwitchOnSupersedesIt) {
+  time = kNow + 5'000;
+  started(true);
+  closed({Boundary::pre_open, kDay, kNow + 100});
+  EXPECT_EQ(outline.done_until(kNow + 9'000), kNow + 100) << "also for an engine that was started anew";
+}
+
+TEST_F(Outline, ACommandSaysWhichPhaseItWasDecidedOn) {
+  listed(1);
+  listed(2);
+  phase(2, Phase::pre_open);
+  const auto commands = outline.take_commands({Boundary::trading, kDay, due}, kNow);
+  ASSERT_EQ(commands.size(), 2U);
+  EXPECT_EQ(commands[0].from, Phase::closed);
+  EXPECT_EQ(commands[1].from, Phase::pre_open);
+}
+
 TEST_F(Outline, ABoundaryThatCannotBeClosedHoldsNothingUp) {
   listed(1);
   EXPECT_EQ(asked(Boundary::pre_open), "1 pre_open");
