@@ -4,10 +4,11 @@
 On a market that large.py made, whose newest day has not ended. In turn:
   - the persister starts --starts times: from its first line in its log to `writing from event`, which is after it has read
     back everything that it folds;
-  - everyone's daily profit and loss so far, --runs times: out of live_trading_stats, and as sums over all trades of the day;
-  - paddock_refresh_views() while trading goes on, and how far the persister fell behind meanwhile;
+  - while trading goes on: everyone's daily profit and loss so far, --runs times, out of live_trading_stats, and as sums over all
+    trades of the day; and paddock_refresh_views(), and how far the persister fell behind meanwhile;
   - `end_of_day`, sent by the operator: until the transaction with all figures is committed; then the profits once more,
     against user_trading_stats. With --keep-open the day is not ended, so that all else can be measured again.
+Ends with status 1 when any of these differ from what the trades give.
 Usage: day.py --folder DIR [--starts N] [--runs N] [--keep-open] [--plan FILE] [--bin DIR] [--small]
 """
 
@@ -50,7 +51,10 @@ def trade_id(market, number):
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
-def profits(market, first, last):
+LAST = (1 << 62) - 1  # a trade's number at most
+
+
+def profits(market, first, last=LAST):
     number = int(market.sql("SELECT market_id FROM persister_position"))
     return PROFITS_OF_TRADES.format(first=trade_id(number, first), last=trade_id(number, last))
 
@@ -85,23 +89,24 @@ def timed(connection, query, runs):
 
 
 def measure_profits(options, market):
-    of_trades = profits(market, day_of(market), market.position())
+    of_trades = profits(market, day_of(market))
     plans = []
     with Connection(market.cluster.url("paddock")) as connection:
         connection.sql("SET ROLE paddock_operator")
         for what, query in (("live_trading_stats", PROFITS_NOW), ("sums over the day's trades", of_trades)):
             taken, rows = timed(connection, query, options.runs)
-            print(f"daily profit and loss, {what}: {rows} users, p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms "
+            print(f"daily profit and loss while trading, {what}: {rows} users, p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms "
                   f"of {options.runs}, all rows fetched", flush=True)
             plans += [query, ""] + [row[0] for row in connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) {query}")] + [""]
-        wrong = connection.sql(NOW_DIFFERENCES.format(now=PROFITS_NOW, profits=of_trades))[0][0]
+        wrong = int(connection.sql(NOW_DIFFERENCES.format(now=PROFITS_NOW, profits=of_trades))[0][0])
     print(f"users whose buys, sells or commissions differ between the two: {wrong}")
     if options.plan:
         options.plan.write_text("\n".join(plans))
+    return wrong
 
 
-def measure_refresh(options, market):
-    with market.busy(*options.rates), LagWatch(market) as watch:
+def measure_refresh(market):
+    with LagWatch(market) as watch:
         time.sleep(2)
         spans = []
         for _ in range(3):
@@ -116,7 +121,7 @@ def measure_refresh(options, market):
 
 
 def end_day(market):
-    """Sends `end_of_day` and waits for its figures."""
+    """Sends `end_of_day` and waits for its figures; users whose figures are not those of their trades."""
     first = day_of(market)
     date = market.sql("SELECT greatest(CURRENT_DATE, max(trading_date) + 1) FROM trading_days")
     market.sql("SELECT pg_stat_statements_reset()")
@@ -133,11 +138,12 @@ def end_day(market):
     for line in market.sql("""SELECT round(total_exec_time), rows, wal_bytes, left(regexp_replace(query, '\\s+', ' ', 'g'), 60)
                               FROM pg_stat_statements WHERE total_exec_time > 50 ORDER BY 1 DESC LIMIT 8""").splitlines():
         print("  {:>8} ms {:>9} rows {:>12} bytes of WAL  {}".format(*line.split("|", 3)))
-    wrong = market.sql(DIFFERENCES.format(profits=profits(market, first, event), date=date))
+    wrong = int(market.sql(DIFFERENCES.format(profits=profits(market, first, event), date=date)))
     print(f"users whose buys, sells or commissions differ from user_trading_stats: {wrong}")
     wait_until(lambda: market.sql("SELECT max(snapshot_date) FROM top_performers") == date, 60)
     print(f"the persister's own refresh of the views afterwards: {market.status('persister').get('views_refresh_us', 0) / 1e6:.2f} s",
           flush=True)
+    return wrong
 
 
 def main():
@@ -152,11 +158,13 @@ def main():
     with LargeMarket(options.folder, options.bin, options.small) as market:
         starts = sorted(start_seconds(market) for _ in range(options.starts))
         print(f"the persister's start within the day: {', '.join(f'{s:.2f}' for s in starts)} s", flush=True)
-        measure_profits(options, market)
         with market.running():
-            measure_refresh(options, market)
+            with market.busy(*options.rates):
+                wrong = measure_profits(options, market)
+                measure_refresh(market)
             if not options.keep_open:
-                end_day(market)
+                wrong += end_day(market)
+    return 1 if wrong else 0
 
 
-main()
+sys.exit(main())

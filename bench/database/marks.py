@@ -4,18 +4,21 @@
 On a market that large.py made, with its engine and persister, and `paddock load` in that offering and, beside it, in others
 that few hold. From the server's own counters, over --seconds: statements and rows of marks a second, the share of updates
 that stayed within their page (HOT), bytes of WAL, the persister's lag, and how the tables grow from tenth to tenth of the
-time: with bloat bounded they stop growing.
+time: with bloat bounded they stop growing. And the age of the mark that a holder has who does not trade: for how long
+the offering's price in the database has been another.
 Usage: marks.py --folder DIR [--seconds N] [--rates HOT OTHERS] [--bin DIR] [--small]
 """
 
 import argparse
 import pathlib
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from lag_watch import LagWatch  # noqa: E402
-from large_market import LargeMarket, add_arguments  # noqa: E402
+from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
+from libpq import Connection  # noqa: E402
 
 TABLES = ("share_holdings", "portfolio_positions")
 COUNTERS = """
@@ -29,6 +32,49 @@ PRICES = """
     SELECT count(DISTINCT price_per_share), count(*) FROM market_trades
     WHERE offering_id = (SELECT id FROM vehicle_offerings WHERE offering_number = 1)
       AND id > (SELECT id FROM market_trades ORDER BY id DESC OFFSET 20000 LIMIT 1)"""
+
+
+AGE = """
+    SELECT o.current_share_price, h.current_mark FROM vehicle_offerings o JOIN share_holdings h ON h.offering_id = o.id
+    WHERE o.offering_number = 1 AND h.holder_id = $1"""
+
+
+class MarkAges:
+    """`with MarkAges(market) as ages:` samples every 20 ms, by a thread of its own."""
+
+    def __init__(self, market):
+        self._market = market
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self.ages = []  # milliseconds
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self):
+        holder = self._market.sql("""
+            SELECT h.holder_id FROM share_holdings h JOIN vehicle_offerings o ON o.id = h.offering_id JOIN accounts a
+              ON a.user_id = h.holder_id WHERE o.offering_number = 1 AND h.shares_owned > 0
+             ORDER BY a.account_number DESC LIMIT 1""")
+        seen = {}  # price: when it was the offering's last
+        with Connection(self._market.cluster.url("paddock")) as connection:
+            connection.prepare("age", AGE)
+            while not self._stop.wait(0.02):
+                price, mark = connection.execute("age", holder)[0]
+                now = time.monotonic()
+                seen[price] = now
+                if mark in seen:
+                    self.ages.append((now - seen[mark]) * 1e3)
+
+    def __str__(self):
+        ages = sorted(self.ages)
+        return (f"a holder's mark behind the offering's price: p50 {percentile(ages, 0.5):.0f} ms  "
+                f"p99 {percentile(ages, 0.99):.0f} ms  worst {ages[-1]:.0f} ms")
 
 
 class Counters:
@@ -76,7 +122,7 @@ def main():
         market.sql("SELECT pg_stat_statements_reset()")
         first = Counters(market)
         print(f"{0:5} s  {size_line(first)}", flush=True)
-        with LagWatch(market) as watch:
+        with LagWatch(market) as watch, MarkAges(market) as ages:
             for part in range(1, 11):
                 time.sleep(max(0.0, first.when + options.seconds * part / 10 - time.monotonic()))
                 last = Counters(market)
@@ -84,6 +130,7 @@ def main():
         prices, trades = market.sql(PRICES).split("|")
         print(f"the newest {trades} trades of the offering had {prices} prices")
     report(first, last, watch)
+    print(ages)
 
 
 main()

@@ -88,10 +88,12 @@ class Dataset(unittest.TestCase):
         said = bench("marks.py", "--seconds", 5, "--rates", 2000, 2000)
         self.assertIn("100 holders", said)
         self.assertIn("of them HOT", said)
+        self.assertIn("a holder's mark behind the offering's price", said)
 
     def test_7_the_day_ends_with_the_profits_of_the_trades(self):
         said = bench("day.py", "--starts", 1, "--runs", 2, "--rates", 2000, 2000)
         self.assertIn("100 users", said)
+        self.assertIn("differ between the two: 0", said)
         self.assertIn("differ from user_trading_stats: 0", said)
 
 
