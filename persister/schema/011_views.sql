@@ -30,7 +30,7 @@ SELECT l.rank, l.user_id, l.snapshot_date, l.daily_gain_loss, l.daily_gain_loss_
   FROM leaderboard_snapshots l
  WHERE l.snapshot_date = (SELECT max(snapshot_date) FROM leaderboard_snapshots) AND l.rank <= 10;
 
--- The present day so far, as its end would make user_trading_stats of it now, by marks that are a second old: a row for
+-- The present day so far, as its end would make user_trading_stats of it now, by the marks there are: a row for
 -- everyone who traded, holds shares or held some when the last day ended. Not stored, and read with the reader's rights:
 -- a user's own row, the operator's all.
 CREATE VIEW live_trading_stats WITH (security_invoker = true) AS

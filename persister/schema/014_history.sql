@@ -70,7 +70,7 @@ $$;
 -- Makes the partitions of a history table that events `first` to `last` fall in, where they are missing. Where one was
 -- detached and is still there by its name, the new one, for old orders that ended late, gets the next name.
 CREATE FUNCTION paddock_add_history_partitions(which TEXT, like_this UUID, first BIGINT, last BIGINT) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   events CONSTANT BIGINT := 20000000;
   name TEXT;
@@ -88,51 +88,51 @@ BEGIN
     -- Made beside the table and attached: whoever reads it is not held up.
     EXECUTE format('CREATE TABLE %s (LIKE history.%I INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS)',
                    name, which);
-    PERFORM paddock_seal_history(name::regclass);
+    PERFORM public.paddock_seal_history(name::regclass);
     EXECUTE format('ALTER TABLE history.%I ATTACH PARTITION %s FOR VALUES FROM (%L) TO (%L)', which, name,
-                   paddock_id(like_this, n * events), paddock_id(like_this, (n + 1) * events));
+                   public.paddock_id(like_this, n * events), public.paddock_id(like_this, (n + 1) * events));
   END LOOP;
 END
 $$;
 
 -- The last event of the days before `before_date` that have ended; null when there is none.
 CREATE FUNCTION paddock_history_end(before_date DATE) RETURNS BIGINT
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF before_date IS NULL THEN
     RAISE EXCEPTION 'history: the date is null' USING ERRCODE = 'null_value_not_allowed';
   END IF;
-  RETURN (SELECT max(end_event) FROM trading_days WHERE trading_date < before_date);
+  RETURN (SELECT max(end_event) FROM public.trading_days WHERE trading_date < before_date);
 END
 $$;
 
 -- One slice of paddock_move_history: moves those of the next `most` trades after `after` (null: from the first on) that
 -- are of ended days before the date. Returns the last one looked at, null when there are no more.
 CREATE FUNCTION paddock_move_trades(before_date DATE, after UUID, most INTEGER) RETURNS UUID
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  bound BIGINT := paddock_history_end(before_date);
+  bound BIGINT := public.paddock_history_end(before_date);
   start UUID := coalesce(after, '00000000-0000-0000-0000-000000000000');
   slice RECORD;
 BEGIN
   PERFORM pg_advisory_xact_lock(7089336938131513955);  -- one mover at a time
   SELECT (array_agg(s.id ORDER BY s.id DESC))[1] AS id, min(s.trade_number) AS first, max(s.trade_number) AS last INTO slice
-    FROM (SELECT t.id, t.trade_number FROM market_trades t WHERE t.id > start ORDER BY t.id LIMIT most) s
+    FROM (SELECT t.id, t.trade_number FROM public.market_trades t WHERE t.id > start ORDER BY t.id LIMIT most) s
    WHERE s.trade_number <= bound;
   IF slice.id IS NULL THEN
     RETURN NULL;
   END IF;
 
-  PERFORM paddock_add_history_partitions('market_trades', slice.id, slice.first, slice.last);
-  GRANT DELETE ON market_trades TO CURRENT_USER;
-  WITH gone AS (DELETE FROM market_trades t WHERE t.id > start AND t.id <= slice.id RETURNING t.*)
+  PERFORM public.paddock_add_history_partitions('market_trades', slice.id, slice.first, slice.last);
+  GRANT DELETE ON public.market_trades TO CURRENT_USER;
+  WITH gone AS (DELETE FROM public.market_trades t WHERE t.id > start AND t.id <= slice.id RETURNING t.*)
   INSERT INTO history.market_trades (id, trade_number, offering_id, buyer_id, seller_id, buy_order_id, sell_order_id,
       shares_traded, price_per_share, total_value, nuke_commission_pct, nuke_commission_amount, trade_type, aggressor,
       executed_at)
     SELECT id, trade_number, offering_id, buyer_id, seller_id, buy_order_id, sell_order_id, shares_traded,
       price_per_share, total_value, nuke_commission_pct, nuke_commission_amount, trade_type, aggressor, executed_at
     FROM gone;
-  REVOKE DELETE ON market_trades FROM CURRENT_USER;
+  REVOKE DELETE ON public.market_trades FROM CURRENT_USER;
   RETURN slice.id;
 END
 $$;
@@ -140,28 +140,28 @@ $$;
 -- The same for orders: those that have ended and that no trade in market_trades, nor one that waits in parked_rows to
 -- get there, refers to. The others stay where they are.
 CREATE FUNCTION paddock_move_orders(before_date DATE, after UUID, most INTEGER) RETURNS UUID
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  bound BIGINT := paddock_history_end(before_date);
+  bound BIGINT := public.paddock_history_end(before_date);
   start UUID := coalesce(after, '00000000-0000-0000-0000-000000000000');
   slice RECORD;
 BEGIN
   PERFORM pg_advisory_xact_lock(7089336938131513955);
   SELECT (array_agg(s.id ORDER BY s.id DESC))[1] AS id, min(s.order_number) AS first, max(s.order_number) AS last INTO slice
-    FROM (SELECT o.id, o.order_number FROM market_orders o WHERE o.id > start ORDER BY o.id LIMIT most) s
+    FROM (SELECT o.id, o.order_number FROM public.market_orders o WHERE o.id > start ORDER BY o.id LIMIT most) s
    WHERE s.order_number <= bound;
   IF slice.id IS NULL THEN
     RETURN NULL;
   END IF;
 
-  PERFORM paddock_add_history_partitions('market_orders', slice.id, slice.first, slice.last);
+  PERFORM public.paddock_add_history_partitions('market_orders', slice.id, slice.first, slice.last);
   WITH gone AS (
-    DELETE FROM market_orders o
+    DELETE FROM public.market_orders o
      WHERE o.id > start AND o.id <= slice.id AND o.status IN ('filled', 'cancelled')
-       AND NOT EXISTS (SELECT FROM market_trades t WHERE t.buy_order_id = o.id)
-       AND NOT EXISTS (SELECT FROM market_trades t WHERE t.sell_order_id = o.id)
-       AND o.id NOT IN (SELECT named FROM parked_rows p,
+       AND NOT EXISTS (SELECT FROM public.market_trades t WHERE t.buy_order_id = o.id)
+       AND NOT EXISTS (SELECT FROM public.market_trades t WHERE t.sell_order_id = o.id)
+       AND o.id NOT IN (SELECT named FROM public.parked_rows p,
              unnest(ARRAY[p.row ->> 'id', p.row ->> 'buy_order_id', p.row ->> 'sell_order_id']::uuid[]) named
            WHERE p.table_name IN ('market_orders', 'market_trades') AND named IS NOT NULL)
     RETURNING o.*)

@@ -26,6 +26,9 @@ SELECT 'row security', format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', name) F
 UNION ALL
 SELECT 'right', format('REVOKE %s ON %s FROM %s', privilege, thing, role) FROM held
 UNION ALL
+SELECT 'right', format('REVOKE %s (%I) ON %s FROM %s', a.privilege_type, c.attname, t.name, a.grantee::regrole)
+  FROM tables t JOIN pg_attribute c ON c.attrelid = t.oid, aclexplode(c.attacl) a
+UNION ALL
 SELECT 'gift', format('GRANT %s ON %s TO %s', privilege, t.name, r.name) FROM tables t, roles r,
   unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) privilege
  WHERE NOT EXISTS (SELECT FROM held h WHERE h.thing = t.name AND h.role = r.name AND h.privilege = privilege)

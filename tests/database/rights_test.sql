@@ -55,8 +55,8 @@ SELECT set_eq(
   $$SELECT p.proname::text, p.proconfig[1] FROM pg_proc p
      WHERE pg_get_userbyid(p.proowner) = 'market' AND p.prosecdef$$,
   $$VALUES ('own_trades', 'search_path=pg_catalog, pg_temp'),
-           ('paddock_move_orders', 'search_path=pg_catalog, public, pg_temp'),
-           ('paddock_move_trades', 'search_path=pg_catalog, public, pg_temp'),
+           ('paddock_move_orders', 'search_path=pg_catalog, pg_temp'),
+           ('paddock_move_trades', 'search_path=pg_catalog, pg_temp'),
            ('paddock_refresh_views', 'search_path=pg_catalog, pg_temp')$$,
   'functions with the owner''s rights are these, each with a search path of its own');
 SELECT set_eq(

@@ -22,8 +22,10 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "sup
 import recompute  # noqa: E402
 from database_compare import position  # noqa: E402
 from log_tail import LogTail  # noqa: E402
+from notice_listener import Listener  # noqa: E402
 from persister_kills import MOMENTS, PersisterKills  # noqa: E402
 from running_market import RunningMarket, eventually  # noqa: E402
+from table_rows import query  # noqa: E402
 from week_flow import WeekFlow  # noqa: E402
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -151,6 +153,22 @@ def check(market, folder):
     return fold, comparison
 
 
+def check_views(market):
+    """As of the last day's end, refreshed after it whatever was killed meanwhile."""
+    for cached, live in (("current_market_state", "live_market_state"), ("order_book_summary", "live_order_book_summary"),
+                         ("top_performers", "live_top_performers")):
+        differ = f"SELECT count(*) FROM ((TABLE {cached} EXCEPT TABLE {live}) UNION ALL (TABLE {live} EXCEPT TABLE {cached})) d"
+        eventually(lambda differ=differ: query(market.connection(), differ) == [["0"]], f"{cached} to be as {live}")
+
+
+def check_notices(notices):
+    """Each once, with the transaction that it tells of, whatever was killed."""
+    phases = Counter((told["date"], told["phase"]) for channel, told in notices if channel == "trading_day" and "phase" in told)
+    ends = Counter((channel, told["date"]) for channel, told in notices if "phase" not in told)
+    assert phases == Counter((date, what) for date, times in SESSIONS.items() for what in times if what != "end_of_day"), phases
+    assert ends == Counter((channel, date) for channel in ("leaderboard", "trading_day") for date in SESSIONS), ends
+
+
 def check_schedule(market):
     done = [(event["date"], event["what"]) for event in market.events() if event["type"] == "scheduled"]
     expected = [(date, what) for date, times in SESSIONS.items() for what in times]
@@ -164,12 +182,16 @@ def run(options):
     with RunningMarket("--empty", own_database=True, settings=settings,
                        clock=instant("2025-11-24", "08:00")) as market:
         week = Week(market, options)
+        listener = Listener(market.connection(), "leaderboard", "trading_day")
         try:
             week.run(plan(options.kills))
+            fold, comparison = check(market, market.folder)
+            check_schedule(market)
+            check_views(market)
+            check_notices(listener.heard())
         finally:
             week.tail.close()
-        fold, comparison = check(market, market.folder)
-        check_schedule(market)
+            listener.close()
         return figures(fold, comparison, week)
 
 

@@ -1,15 +1,13 @@
 #!/usr/bin/env python3
 """What is told to listeners when a day ends, and only once it is committed."""
 
-import json
-import re
-import subprocess
 import unittest
 
 import flow
 import rig
 
-NOTICE = re.compile(r'Asynchronous notification "(\w+)" with payload "(.*)" received')
+from notice_listener import Listener
+
 DAY = [
     {"op": "open_account", "account": 1}, {"op": "open_account", "account": 2},
     {"op": "deposit", "account": 2, "amount": "1000.00"},
@@ -21,36 +19,6 @@ DAY = [
     {"op": "phase", "offering": 1, "to": "closed"},
     {"op": "end_of_day", "date": "2025-10-20"},
 ]
-
-
-class Listener:
-    """A psql that listens; `heard` gives what has come since."""
-
-    def __init__(self, url, *channels):
-        self.process = subprocess.Popen(["psql", "-X", "-q", "-At", "-d", url], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self._send(*(f"LISTEN {channel};" for channel in channels))
-        self.heard()
-
-    def _send(self, *lines):
-        self.process.stdin.write("\n".join(lines) + "\n")
-        self.process.stdin.flush()
-
-    def heard(self):
-        """psql tells what has come after each statement: the second answer is behind all that came before the first."""
-        self._send("SELECT 'first';", "SELECT 'last';")
-        notices = []
-        for line in iter(self.process.stdout.readline, ""):
-            if found := NOTICE.match(line):
-                notices.append((found[1], json.loads(found[2])))
-            if line.strip() == "last":
-                return notices
-        raise RuntimeError("psql ended")
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait()
 
 
 class Notices(unittest.TestCase):

@@ -64,6 +64,19 @@ class FromAnEarlierPaddock(unittest.TestCase):
         script.persist(url, "--rebuild")
         self.assertEqual(rig.differences(script, url), [])
 
+    def test_a_role_for_which_a_superuser_made_what_it_may_not_rebuilds_again_and_again(self):
+        cluster.create_database("plain")
+        cluster.sql("plain", """
+            CREATE ROLE plain LOGIN; GRANT CREATE ON SCHEMA public TO plain; CREATE SCHEMA history AUTHORIZATION plain;
+            CREATE SCHEMA auth AUTHORIZATION plain;
+            DO $$ BEGIN CREATE ROLE paddock_application NOLOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
+            DO $$ BEGIN CREATE ROLE paddock_operator NOLOGIN; EXCEPTION WHEN duplicate_object THEN END $$""")
+        url = cluster.url("plain", user="plain")
+        script.persist(url, "--rebuild")
+        cluster.sql("plain", "UPDATE paddock_schema SET file = '006_earlier.sql' WHERE version = 6")
+        script.persist(url, "--rebuild")
+        self.assertEqual(rig.differences(script, url), [])
+
     def test_what_is_ahead_of_the_log_is_not_dropped(self):
         url = self.old("ahead", "UPDATE persister_position SET seq = 999999;")
         complaint = script.persist(url, "--rebuild", expect=1)
