@@ -4,8 +4,9 @@
 On a market that large.py made, whose newest day has not ended. In turn:
   - the persister starts --starts times: from its first line in its log to `writing from event`, which is after it has read
     back everything that it folds;
-  - while trading goes on: everyone's daily profit and loss so far, --runs times, out of live_trading_stats, and as sums over all
-    trades of the day; and paddock_refresh_views(), and how far the persister fell behind meanwhile;
+  - everyone's daily profit and loss so far, --runs times, out of live_trading_stats, and as sums over all trades of the day, at
+    rest and while trading goes on;
+  - paddock_refresh_views() while trading goes on, and how far the persister fell behind meanwhile;
   - `end_of_day`, sent by the operator: until the transaction with all figures is committed; then the profits once more,
     against user_trading_stats. With --keep-open the day is not ended, so that all else can be measured again.
 Ends with status 1 when any of these differ from what the trades give.
@@ -88,14 +89,14 @@ def timed(connection, query, runs):
     return sorted(taken), rows
 
 
-def measure_profits(options, market):
+def measure_profits(options, market, when):
     of_trades = profits(market, day_of(market))
     plans = []
     with Connection(market.cluster.url("paddock")) as connection:
         connection.sql("SET ROLE paddock_operator")
         for what, query in (("live_trading_stats", PROFITS_NOW), ("sums over the day's trades", of_trades)):
             taken, rows = timed(connection, query, options.runs)
-            print(f"daily profit and loss while trading, {what}: {rows} users, p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms "
+            print(f"daily profit and loss {when}, {what}: {rows} users, p50 {percentile(taken, 0.5):.0f} ms, worst {taken[-1]:.0f} ms "
                   f"of {options.runs}, all rows fetched", flush=True)
             plans += [query, ""] + [row[0] for row in connection.sql(f"EXPLAIN (ANALYZE, BUFFERS) {query}")] + [""]
         wrong = int(connection.sql(NOW_DIFFERENCES.format(now=PROFITS_NOW, profits=of_trades))[0][0])
@@ -158,9 +159,10 @@ def main():
     with LargeMarket(options.folder, options.bin, options.small) as market:
         starts = sorted(start_seconds(market) for _ in range(options.starts))
         print(f"the persister's start within the day: {', '.join(f'{s:.2f}' for s in starts)} s", flush=True)
+        wrong = measure_profits(options, market, "at rest")
         with market.running():
             with market.busy(*options.rates):
-                wrong = measure_profits(options, market)
+                wrong += measure_profits(options, market, "while trading")
                 measure_refresh(market)
             if not options.keep_open:
                 wrong += end_day(market)

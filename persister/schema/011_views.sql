@@ -4,25 +4,28 @@
 -- Depth counts live orders, partially filled ones too; shares are what is still open.
 CREATE VIEW live_market_state AS
 SELECT o.id, o.symbol, o.status, o.current_share_price, o.highest_bid, o.lowest_ask, o.bid_ask_spread,
-       d.buy_side_depth, d.sell_side_depth, d.buy_side_shares, d.sell_side_shares
+       coalesce(d.buy_orders, 0)::bigint AS buy_side_depth, coalesce(d.sell_orders, 0)::bigint AS sell_side_depth,
+       coalesce(d.buy_shares, 0)::bigint AS buy_side_shares, coalesce(d.sell_shares, 0)::bigint AS sell_side_shares
   FROM vehicle_offerings o
-  CROSS JOIN LATERAL (
-    SELECT coalesce(sum(l.orders) FILTER (WHERE l.order_type = 'buy'), 0)::bigint AS buy_side_depth,
-           coalesce(sum(l.orders) FILTER (WHERE l.order_type = 'sell'), 0)::bigint AS sell_side_depth,
-           coalesce(sum(l.shares) FILTER (WHERE l.order_type = 'buy'), 0)::bigint AS buy_side_shares,
-           coalesce(sum(l.shares) FILTER (WHERE l.order_type = 'sell'), 0)::bigint AS sell_side_shares
-      FROM order_book_levels l WHERE l.offering_id = o.id) d;
+  LEFT JOIN (
+    SELECT l.offering_id, sum(l.orders) FILTER (WHERE l.order_type = 'buy') AS buy_orders,
+           sum(l.orders) FILTER (WHERE l.order_type = 'sell') AS sell_orders,
+           sum(l.shares) FILTER (WHERE l.order_type = 'buy') AS buy_shares,
+           sum(l.shares) FILTER (WHERE l.order_type = 'sell') AS sell_shares
+      FROM order_book_levels l GROUP BY l.offering_id) d ON d.offering_id = o.id;
 
 -- Two rows for every offering, also where a side is empty.
 CREATE VIEW live_order_book_summary AS
-SELECT o.id AS offering_id, o.symbol, s.order_type, d.live_orders, d.open_shares, d.price_levels,
+SELECT o.id AS offering_id, o.symbol, s.order_type, coalesce(d.orders, 0)::bigint AS live_orders,
+       coalesce(d.shares, 0)::bigint AS open_shares, coalesce(d.price_levels, 0) AS price_levels,
        CASE s.order_type WHEN 'buy' THEN d.highest ELSE d.lowest END AS best_price
   FROM vehicle_offerings o
   CROSS JOIN (VALUES ('buy'), ('sell')) s (order_type)
-  CROSS JOIN LATERAL (
-    SELECT coalesce(sum(l.orders), 0)::bigint AS live_orders, coalesce(sum(l.shares), 0)::bigint AS open_shares,
-           count(*) AS price_levels, max(l.price_per_share) AS highest, min(l.price_per_share) AS lowest
-      FROM order_book_levels l WHERE l.offering_id = o.id AND l.order_type = s.order_type) d;
+  LEFT JOIN (
+    SELECT l.offering_id, l.order_type, sum(l.orders) AS orders, sum(l.shares) AS shares, count(*) AS price_levels,
+           max(l.price_per_share) AS highest, min(l.price_per_share) AS lowest
+      FROM order_book_levels l GROUP BY l.offering_id, l.order_type) d
+    ON d.offering_id = o.id AND d.order_type = s.order_type;
 
 -- The first ten of the newest day that has ended.
 CREATE VIEW live_top_performers AS
