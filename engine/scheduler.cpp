@@ -159,12 +159,11 @@ void Scheduler::note_clock(ClockState state, const std::string& complaint) {
   report_.update([&](ScheduleReport::Words& words) { words.alarm = complaint; });
 }
 
-/// A look at log and clock before `next` is due; false when there is no going on. Whoever calls looks again
-/// at what is next, which the clock may have changed.
+/// A look at the clock before `next` is due; false when there is no going on. Whoever calls has read the log,
+/// and looks again at what is next, which the clock may have changed.
 bool Scheduler::wait_for(const DueBoundary& next, const std::stop_token& stop) {
   look_at_clock(next);
   caught_up_ = true;
-  if (!read_on(stop)) return false;
   const std::chrono::nanoseconds look = clock_.is_set() ? kIdleLookAtSetClock : kIdleLook;
   const std::chrono::nanoseconds left{next.due - clock_.now()};
   if (left > std::chrono::nanoseconds::zero()) nap(std::min(look, left), stop);
