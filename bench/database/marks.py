@@ -12,13 +12,12 @@ Usage: marks.py --folder DIR [--seconds N] [--rates HOT OTHERS] [--bin DIR] [--s
 import argparse
 import pathlib
 import sys
-import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from lag_watch import LagWatch  # noqa: E402
 from large_market import LargeMarket, add_arguments, percentile  # noqa: E402
-from libpq import Connection  # noqa: E402
+from sampler import Sampler  # noqa: E402
 
 TABLES = ("share_holdings", "portfolio_positions")
 COUNTERS = """
@@ -39,37 +38,27 @@ AGE = """
     WHERE o.offering_number = 1 AND h.holder_id = $1"""
 
 
-class MarkAges:
-    """`with MarkAges(market) as ages:` samples every 20 ms, by a thread of its own."""
+class MarkAges(Sampler):
+    """`with MarkAges(market) as ages:`. Of the holder with the highest account number, in milliseconds."""
 
     def __init__(self, market):
-        self._market = market
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self.ages = []  # milliseconds
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self):
-        holder = self._market.sql("""
+        super().__init__(market)
+        self.ages = []
+        self._holder = market.sql("""
             SELECT h.holder_id FROM share_holdings h JOIN vehicle_offerings o ON o.id = h.offering_id JOIN accounts a
               ON a.user_id = h.holder_id WHERE o.offering_number = 1 AND h.shares_owned > 0
              ORDER BY a.account_number DESC LIMIT 1""")
-        seen = {}  # price: when it was the offering's last
-        with Connection(self._market.cluster.url("paddock")) as connection:
-            connection.prepare("age", AGE)
-            while not self._stop.wait(0.02):
-                price, mark = connection.execute("age", holder)[0]
-                now = time.monotonic()
-                seen[price] = now
-                if mark in seen:
-                    self.ages.append((now - seen[mark]) * 1e3)
+        self._seen = {}  # price: when it was the offering's last
+
+    def prepare(self, connection):
+        connection.prepare("age", AGE)
+
+    def look(self, connection):
+        price, mark = connection.execute("age", self._holder)[0]
+        now = time.monotonic()
+        self._seen[price] = now
+        if mark in self._seen:
+            self.ages.append((now - self._seen[mark]) * 1e3)
 
     def __str__(self):
         ages = sorted(self.ages)

@@ -1,45 +1,33 @@
-"""How far the database is behind, sampled by a thread of its own while something else is measured."""
+"""How far the database is behind, sampled while something else is measured."""
 
-import threading
 import time
 
 from large_market import percentile
-from libpq import Connection
+from sampler import Sampler
 
-SAMPLE_SECONDS = 0.02
 LOOK = """SELECT seq, round(1000 * extract(epoch FROM clock_timestamp() - event_time), 1), clock_timestamp()
           FROM persister_position"""
 
 
-class LagWatch:
+class LagWatch(Sampler):
     """`with LagWatch(market) as watch:`. The lag is the age of the newest event that is committed, while events come all the
-    time: milliseconds. Sampled every 20 ms."""
+    time: milliseconds."""
 
     def __init__(self, market):
-        self._market = market
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        super().__init__(market)
         self.samples = []  # (when, seq, lag)
         self.events_behind = []
+        self._next_status = 0.0
 
-    def __enter__(self):
-        self._thread.start()
-        return self
+    def prepare(self, connection):
+        connection.prepare("look", LOOK)
 
-    def __exit__(self, *_):
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self):
-        next_status = 0.0
-        with Connection(self._market.cluster.url("paddock")) as connection:
-            connection.prepare("look", LOOK)
-            while not self._stop.wait(SAMPLE_SECONDS):
-                row = connection.execute("look")[0]
-                self.samples.append((time.monotonic(), int(row[0]), float(row[1])))
-                if self.samples[-1][0] >= next_status:
-                    next_status = self.samples[-1][0] + 1.0
-                    self.events_behind.append(self._market.status("persister").get("lag", 0))
+    def look(self, connection):
+        row = connection.execute("look")[0]
+        self.samples.append((time.monotonic(), int(row[0]), float(row[1])))
+        if self.samples[-1][0] >= self._next_status:
+            self._next_status = self.samples[-1][0] + 1.0
+            self.events_behind.append(self.market.status("persister").get("lag", 0))
 
     def rate(self):
         """Events a second that were committed."""
