@@ -76,6 +76,34 @@ TEST_F(Scheduled, AHaltStaysUntilTheCloseAndADayEndedByHandIsNotEndedAgain) {
   EXPECT_EQ(days, 1);
 }
 
+/// The scheduler's lane in a test's hand, on an engine that has no scheduler of its own.
+TEST_F(Scheduled, ItsCommandHoldsForThePhaseItWasDecidedOnAndTheCloseForAHaltToo) {
+  write_settings("clock = \"set\"\n");
+  auto engine = market.start_open();
+  list();
+  auto lane = market.claim(ipc::LaneKind::scheduler);
+  const auto move = [&](std::uint32_t offering, Phase from, Phase to) {
+    auto command = to_phase(offering, to);
+    command.from = from;
+    publish(lane, command);
+    EXPECT_TRUE(eventually([&] { return all_done(lane); }));
+  };
+  give(to_phase(1, Phase::pre_open));
+  move(1, Phase::closed, Phase::trading);  // by hand it has become `pre_open` meanwhile
+  move(2, Phase::closed, Phase::trading);
+  give(to_phase(2, Phase::halted));
+  move(2, Phase::trading, Phase::closing_auction);
+  move(2, Phase::trading, Phase::closed);
+  std::map<std::uint32_t, std::vector<Phase>> entered;
+  for (const Logged& logged : market.log()) {
+    EXPECT_NE(logged.event.type, EventType::refused);
+    if (logged.event.type == EventType::phase)
+      entered[logged.event.phase.offering.raw()].push_back(logged.event.phase.phase);
+  }
+  EXPECT_EQ(entered[1], std::vector{Phase::pre_open});
+  EXPECT_EQ(entered[2], (std::vector{Phase::trading, Phase::halted, Phase::closed}));
+}
+
 TEST_F(Scheduled, OnlyTheSchedulerClosesABoundary) {
   auto engine = market.start_open();
   list();
